@@ -1,0 +1,3 @@
+"""The metadata toolkit of a Model Lake."""
+
+__all__: list[str] = []
