@@ -1,17 +1,17 @@
 """The errors of modellake: bad usage raises, bad metadata is a finding.
 
-The tree (each leaf is also the built-in exception that people catch already)::
+Each leaf is also the built-in exception that people catch already::
 
     ModelLakeError
-    ├── UsageError            (ValueError)         an argument, option or file of settings is wrong
-    ├── SourceError           (ValueError)         an input cannot be read at all
-    ├── RecordNotFoundError   (KeyError)           no such record, rule, question or entry
-    ├── LakeError             (OSError)            the lake is missing, newer than this version, or damaged
-    ├── LockedError           (TimeoutError)       somebody else holds the ledger, the index or the lease
-    ├── ConflictError         (RuntimeError)       the record changed since the caller read it
-    ├── QueryError            (ValueError)         the query is not SPARQL, or asks for what is not allowed
-    ├── QueryTimeoutError     (TimeoutError)       the query ran past its time limit and was stopped
-    └── ConnectionFailedError (ConnectionError)    a database or an endpoint refuses or does not answer
+    ├── UsageError            (ValueError)       an argument, option or setting is wrong
+    ├── SourceError           (ValueError)       an input cannot be read at all
+    ├── RecordNotFoundError   (KeyError)         no such record, rule, question or entry
+    ├── LakeError             (OSError)          the lake is missing, too new, or damaged
+    ├── LockedError           (TimeoutError)     somebody else holds what is needed
+    ├── ConflictError         (RuntimeError)     the record changed since it was read
+    ├── QueryError            (ValueError)       not SPARQL, or asks for what is not allowed
+    ├── QueryTimeoutError     (TimeoutError)     the query was stopped at its time limit
+    └── ConnectionFailedError (ConnectionError)  a server refuses or does not answer
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class UsageError(ModelLakeError, ValueError):
 
 
 class SourceError(ModelLakeError, ValueError):
-    """An input cannot be read at all: no such file, no permission, a folder where a file belongs."""
+    """An input cannot be read at all: no such file, no permission, a folder for a file."""
 
 
 class RecordNotFoundError(ModelLakeError, KeyError):
@@ -83,4 +83,4 @@ class QueryTimeoutError(ModelLakeError, TimeoutError):
 
 
 class ConnectionFailedError(ModelLakeError, ConnectionError):
-    """A database or a SPARQL endpoint refuses the connection, the credentials, or does not answer."""
+    """A database or a SPARQL endpoint refuses the connection or the credentials, or is silent."""

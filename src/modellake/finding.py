@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 __all__ = ["SEVERITIES", "Finding", "Place", "Severity"]
@@ -52,7 +52,7 @@ class Finding:
     field: str = ""
     value: str = ""
     fix: str = ""
-    place: Place | None = field(default=None)
+    place: Place | None = None
     source: str = ""
     focus: str = ""
 
@@ -71,4 +71,4 @@ class Finding:
         )
 
     def __lt__(self, other: Finding) -> bool:
-        return self.sort_key < other.sort_key  # type: ignore[operator]  # equal shapes compare
+        return self.sort_key < other.sort_key
