@@ -1,0 +1,1 @@
+"""Records or a lake → a report: engines, findings, writers."""
