@@ -207,21 +207,21 @@ class _Builder:
         )
 
     def _qualified(self, notes: Mapping[str, str]) -> Qualified | None:
-        target = notes.get("qualified_target")
+        target = notes.get("target")
         if target is None:
             return None
-        kind = notes.get("qualified_kind")
+        kind = notes.get("kind")
         predicates: dict[str, str] = {}
         if kind:
             values = self.view.get_enum(self.view.get_slot(kind).range).permissible_values.values()
             edges = {str(v.meaning): _annotations(v).get("predicate") for v in values}
             predicates = {self._iri(k): self._slot_iri(v) for k, v in edges.items() if v}
-        inferred = notes.get("qualified_inferred")
+        inferred = notes.get("inferred")
         return Qualified(
             target=self._slot_iri(target),
             kind=self._slot_iri(kind) if kind else None,
             predicates=dict(sorted(predicates.items())),
-            default=self._slot_iri(notes["qualified_default"]),
+            default=self._slot_iri(notes["default"]),
             inferred=self._slot_iri(inferred) if inferred else None,
         )
 
