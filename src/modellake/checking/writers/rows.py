@@ -1,0 +1,125 @@
+"""Findings as flat rows, and words that several formats share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from modellake.checking.report import Report, number_fingerprints
+from modellake.finding import SEVERITIES, Finding
+
+__all__ = [
+    "COLUMNS",
+    "count",
+    "describe_coverage",
+    "list_rows",
+    "list_some",
+    "printable",
+    "summarize",
+    "write_row",
+]
+
+COLUMNS = (
+    "severity",
+    "rule",
+    "record",
+    "field",
+    "value",
+    "message",
+    "fix",
+    "file",
+    "line",
+    "column",
+    "source",
+    "focus",
+    "fingerprint",
+    "waived",
+)
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """Escape control characters and lone surrogates: no format may carry them raw."""
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+
+
+def list_rows(report: Report) -> list[dict[str, Any]]:
+    """Return the findings as rows with the `COLUMNS`, waived ones after the others."""
+    findings = [*report.findings, *(one.finding for one in report.waived)]
+    numbers = number_fingerprints(findings)
+    waived = [""] * len(report.findings) + [one.kind for one in report.waived]
+    return [
+        {**write_row(finding), "fingerprint": number, "waived": kind}
+        for finding, number, kind in zip(findings, numbers, waived, strict=True)
+    ]
+
+
+def write_row(finding: Finding) -> dict[str, Any]:
+    """Return a finding as a flat mapping; what is not known is None."""
+    place = finding.place
+    return {
+        "severity": finding.severity,
+        "rule": finding.rule,
+        "record": printable(finding.record),
+        "field": printable(finding.field),
+        "value": printable(finding.value),
+        "message": printable(finding.message),
+        "fix": printable(finding.fix),
+        "file": printable(place.file) if place and place.file else None,
+        "line": place.line or None if place else None,
+        "column": place.column or None if place else None,
+        "source": printable(finding.source),
+        "focus": printable(finding.focus),
+    }
+
+
+def count(number: int, word: str, many: str = "") -> str:
+    """Write a number with its word: `1 record`, `2 records`."""
+    return f"{number:,} {word if number == 1 else many or word + 's'}"
+
+
+def summarize(report: Report) -> str:
+    """Say in one line how many findings there are."""
+    found = [
+        count(report.counts[one], one, "info" if one == "info" else "")
+        for one in SEVERITIES
+        if report.counts[one]
+    ]
+    if report.waived:
+        found.append(f"{len(report.waived):,} waived")
+    return ", ".join(found) or "No findings"
+
+
+def describe_coverage(report: Report, *, names: int = 8) -> list[str]:
+    """Say in a few lines what was looked at, what was not, and what was left out."""
+    coverage = report.coverage
+    nodes = sum(coverage.focus_nodes.values())
+    lines = [
+        f"Checked {count(len(coverage.files), 'file')}, {count(coverage.records, 'record')},"
+        f" {count(nodes, 'node')} with {count(coverage.constraints, 'constraint')},"
+        f" {count(coverage.queries, 'query', 'queries')}."
+    ]
+    for pack in report.packs:
+        reviewer = f"reviewed by {pack.reviewer}" if pack.reviewer else "not reviewed"
+        version = f" {pack.version}" if pack.version else ""
+        lines.append(f"Pack {pack.name}{version}: {count(pack.rules, 'rule')}, {reviewer}.")
+    if coverage.unmatched:
+        listed = list_some(coverage.unmatched, names)
+        lines.append(f"{count(len(coverage.unmatched), 'rule')} matched nothing: {listed}.")
+    if report.scores:
+        scores = ", ".join(f"{name} {score:.0%}" for name, score in report.scores.items())
+        lines.append(f"Answered: {scores}.")
+    left_out = sum(report.left_out.values())
+    if left_out:
+        lines.append(f"{count(left_out, 'finding')} more are not shown (--max-findings).")
+    lines.extend(report.notes)
+    lines.extend(coverage.gaps)
+    return lines
+
+
+def list_some(names: Sequence[str], limit: int) -> str:
+    """Write the first names and how many more there are."""
+    more = len(names) - limit
+    return ", ".join(names[:limit]) + (f" and {more:,} more" if more > 0 else "")
