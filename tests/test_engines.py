@@ -252,7 +252,7 @@ def test_messages_of_sparql_constraints_are_composed_for_each_result() -> None:
 
 
 def test_shapes_that_are_no_turtle_are_refused() -> None:
-    with pytest.raises(UsageError, match="shapes cannot be read"):
+    with pytest.raises(UsageError, match="shapes are no Turtle"):
         ShapeGraph.parse("this is no turtle")
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PyshaclEngine"]
 
+_FORMATS = {"ntriples": "nt", "turtle": "turtle"}
+
 
 class PyshaclEngine:
     """Shapes for pySHACL. A graph of 370,000 triples takes most of a minute."""
@@ -47,8 +49,8 @@ class PyshaclEngine:
             # go in as text: only then it reads booleans as the W3C suite wants them.
             _, report, _ = pyshacl.validate(
                 _read_graph(data),
-                shacl_graph=self._shapes.ntriples,
-                shacl_graph_format="nt",
+                shacl_graph=self._shapes.text,
+                shacl_graph_format=_FORMATS[self._shapes.syntax],
                 inplace=True,
             )
         found: rdflib.Graph | Exception = report

@@ -18,7 +18,7 @@ class ShaclEngine:
 
         self._shapes = shapes
         try:
-            self._compiled = shacl.Shapes.from_text(shapes.ntriples, "ntriples")
+            self._compiled = shacl.Shapes.from_text(shapes.text, shapes.syntax)
         except ValueError as error:
             raise UsageError(f"The shapes are not valid SHACL: {error}.") from error
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pyoxigraph
 
@@ -36,6 +37,8 @@ ANONYMOUS = "urn:modellake:shape:"
 #: The namespace of what a pack says about its shapes beside SHACL.
 PACK = "https://w3id.org/modellake/pack#"
 
+#: What relative IRIs of shapes are resolved against; `shacl` has the same.
+_BASE = "http://example.org/shapes"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _DCTERMS = "http://purl.org/dc/terms/"
 
@@ -102,41 +105,42 @@ class ShapeGraph:
     """Shapes ready for an engine: no shape is anonymous.
 
     Attributes:
-        ntriples: The graph as N-Triples, sorted.
+        text: The graph, for an engine to read.
+        syntax: The syntax of the text: `ntriples`, or `turtle` where a document needed no change.
         shapes: The active shapes by IRI.
         speaking: The SPARQL constraints that carry a message of their own.
     """
 
-    ntriples: str
-    shapes: Mapping[str, Shape]
+    text: str = field(repr=False)
+    syntax: Literal["ntriples", "turtle"]
+    shapes: Mapping[str, Shape] = field(repr=False)
     speaking: frozenset[str] = frozenset()
 
     @classmethod
-    def parse(cls, *documents: str | bytes, syntax: str = "turtle") -> ShapeGraph:
-        """Read and merge shapes; anonymous shapes of the documents stay apart.
-
-        Args:
-            documents: The shapes in Turtle, or another syntax that is named.
-            syntax: `turtle` or `ntriples`.
+    def parse(cls, *documents: str) -> ShapeGraph:
+        """Read and merge shapes in Turtle; anonymous shapes of the documents stay apart.
 
         Raises:
-            UsageError: A document is not in that syntax.
+            UsageError: A document is not Turtle.
         """
         triples: list[Statement] = []
         for number, document in enumerate(documents):
-            triples.extend(_parse_document(document, number, syntax))
-        return cls.build(triples)
+            triples.extend(_parse_document(document, number if len(documents) > 1 else None))
+        return cls.build(triples, document=documents[0] if len(documents) == 1 else None)
 
     @classmethod
-    def build(cls, triples: Iterable[Statement]) -> ShapeGraph:
-        """Take triples that were read already."""
+    def build(cls, triples: Iterable[Statement], *, document: str | None = None) -> ShapeGraph:
+        """Take triples that were read already, from a document in Turtle where it is given."""
         graph = Graph(triples)
         names = _name_shapes(graph)
-        named = Graph(_rename(triple, names) for triple in graph)
-        lines = sorted({f"{term_text(s)} {term_text(p)} {term_text(o)} ." for s, p, o in named})
+        named = Graph(_rename(triple, names) for triple in graph) if names else graph
         constraints = {node for _, node in named.match(SH + "sparql")}
         speaking = {plain(node) for node in constraints if named.objects(node, SH + "message")}
-        return cls("\n".join([*lines, ""]), _describe_shapes(named), frozenset(speaking))
+        shapes = _describe_shapes(named)
+        if document is not None and not names:
+            return cls(document, "turtle", shapes, frozenset(speaking))
+        lines = sorted({f"{term_text(s)} {term_text(p)} {term_text(o)} ." for s, p, o in named})
+        return cls("\n".join([*lines, ""]), "ntriples", shapes, frozenset(speaking))
 
     @functools.cached_property
     def roots(self) -> tuple[Shape, ...]:
@@ -158,21 +162,21 @@ class ShapeGraph:
         return total
 
 
-def _parse_document(document: str | bytes, number: int, syntax: str) -> Iterator[Statement]:
-    formats = {"turtle": pyoxigraph.RdfFormat.TURTLE, "ntriples": pyoxigraph.RdfFormat.N_TRIPLES}
-    text = document.encode() if isinstance(document, str) else document
-    blanks: dict[Term, Term] = {}
-
+def _parse_document(document: str, number: int | None) -> Iterator[Statement]:
     def keep_apart(term: Term) -> Term:
-        if not isinstance(term, pyoxigraph.BlankNode):
+        if number is None or not isinstance(term, pyoxigraph.BlankNode):
             return term
-        return blanks.setdefault(term, pyoxigraph.BlankNode(f"d{number}n{len(blanks)}"))
+        return pyoxigraph.BlankNode(f"d{number}x{term.value}")
 
     try:
-        for quad in pyoxigraph.parse(text, format=formats[syntax], base_iri="urn:modellake:shapes"):
-            yield keep_apart(quad.subject), quad.predicate, keep_apart(quad.object)
+        for subject, predicate, value, _ in pyoxigraph.parse(
+            document, format=pyoxigraph.RdfFormat.TURTLE, base_iri=_BASE
+        ):
+            yield keep_apart(subject), predicate, keep_apart(value)
     except SyntaxError as error:
-        raise UsageError(f"The shapes cannot be read: {error.msg}.") from error
+        raise UsageError(
+            f"The shapes are no Turtle: {error.msg}.", where=f"line {error.lineno}"
+        ) from error
 
 
 def _is_shape(graph: Graph, node: Term) -> bool:
@@ -244,7 +248,11 @@ def _digest(graph: Graph, node: Term, above: frozenset[Term]) -> str:
     if node in above:
         return "_:cycle"
     below = above | {node}
-    said = sorted(f"{plain(p)} {_digest(graph, o, below)}" for p, o in graph.about(node))
+    said = sorted(
+        f"{predicate} {_digest(graph, value, below)}"
+        for predicate, values in graph.about(node).items()
+        for value in values
+    )
     return "_:" + hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
@@ -323,14 +331,13 @@ def _targets(graph: Graph, node: Term) -> list[tuple[str, str]]:
 
 def _parameters(graph: Graph, node: Term) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for predicate, value in graph.about(node):
-        name = local_name(plain(predicate))
-        if not plain(predicate).startswith(SH) or name not in _PARAMETERS:
+    for predicate, values in graph.about(node).items():
+        name = predicate.removeprefix(SH)
+        if name not in _PARAMETERS:
             continue
-        values: Sequence[Term] = [value]
         if name in ("in", "languageIn"):
-            values = read_list(graph, value)
-        found[name] = tuple(sorted((*found.get(name, ()), *(plain(one) for one in values))))
+            values = [one for head in values for one in read_list(graph, head)]
+        found[name] = tuple(sorted(map(plain, values)))
     return found
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 import pyoxigraph
@@ -58,39 +57,41 @@ def local_name(iri: str) -> str:
 
 
 class Graph:
-    """Triples with a look-up by subject."""
+    """Triples with a look-up by subject and predicate."""
 
     def __init__(self, triples: Iterable[Statement]) -> None:
-        self._about: dict[Term, list[tuple[Term, Term]]] = defaultdict(list)
+        self._about: dict[Term, dict[str, list[Term]]] = {}
         for subject, predicate, value in triples:
-            self._about[subject].append((predicate, value))
+            said = self._about.setdefault(subject, {})
+            said.setdefault(predicate.value, []).append(value)
 
     def __iter__(self) -> Iterator[Statement]:
         for subject, said in self._about.items():
-            for predicate, value in said:
-                yield subject, predicate, value
+            for predicate, values in said.items():
+                name = pyoxigraph.NamedNode(predicate)
+                for value in values:
+                    yield subject, name, value
 
     @property
     def subjects(self) -> list[Term]:
         """All subjects."""
         return list(self._about)
 
-    def about(self, subject: Term) -> list[tuple[Term, Term]]:
-        """Return the predicates and objects of a subject."""
-        return self._about.get(subject, [])
+    def about(self, subject: Term) -> Mapping[str, list[Term]]:
+        """Return the values of a subject by predicate."""
+        return self._about.get(subject, {})
 
     def objects(self, subject: Term, predicate: str) -> list[Term]:
         """Return the values of one predicate, sorted."""
-        found = [value for name, value in self.about(subject) if plain(name) == predicate]
-        return sorted(found, key=str)
+        found = self._about.get(subject, {}).get(predicate, [])
+        return sorted(found, key=str) if len(found) > 1 else found
 
     def match(self, predicate: str) -> list[tuple[Term, Term]]:
         """Return the subjects and objects of one predicate."""
         return [
             (subject, value)
             for subject, said in self._about.items()
-            for name, value in said
-            if plain(name) == predicate
+            for value in said.get(predicate, ())
         ]
 
 
