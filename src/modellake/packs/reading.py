@@ -11,7 +11,7 @@ import yaml
 from modellake.errors import UsageError
 from modellake.vocabulary import suggest
 
-__all__ = ["Lines", "read_mapping"]
+__all__ = ["Lines", "read_list", "read_mapping"]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -67,28 +67,50 @@ class Lines:
             raise UsageError(f"`{key}` must be a mapping.", where=self.at(key))
 
 
-def read_mapping(text: str, *, file: str, first_line: int = 1) -> tuple[dict[str, Any], Lines]:
+def read_mapping(text: str, *, file: str) -> tuple[dict[str, Any], Lines]:
     """Read a YAML mapping with the line of each key.
 
     Raises:
         UsageError: It is no YAML, or no mapping; the error names file and line.
     """
+    value, lines = _read_value(text, file)
+    if not isinstance(value, dict):
+        raise UsageError("This is no YAML mapping.", where=lines.at())
+    return {str(key): item for key, item in value.items()}, lines
+
+
+def read_list(text: str, *, file: str) -> tuple[list[dict[str, Any]], Lines]:
+    """Read a YAML list of mappings; an empty file is an empty list. Lines begin with `0/`, `1/`.
+
+    Raises:
+        UsageError: It is no YAML, or no list of mappings; the error names file and line.
+    """
+    value, lines = _read_value(text, file)
+    if value is None:
+        return [], lines
+    if not isinstance(value, list):
+        raise UsageError("This is no YAML list.", where=lines.at())
+    for number, item in enumerate(value):
+        if not isinstance(item, dict):
+            raise UsageError("This entry is no YAML mapping.", where=lines.at(str(number)))
+    return value, lines
+
+
+def _read_value(text: str, file: str) -> tuple[Any, Lines]:
     try:
         node = yaml.compose(text, Loader=_Loader)
         value = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2026-13-01
         mark = getattr(error, "problem_mark", None)
-        line = first_line + (mark.line if mark else 0)
         problem = getattr(error, "problem", None) or str(error)
+        line = mark.line + 1 if mark else 1
         raise UsageError(f"This is no YAML: {problem}.", where=f"{file}:{line}") from error
-    if not isinstance(value, dict):
-        raise UsageError("This is no YAML mapping.", where=f"{file}:{first_line}")
     lines: dict[str, int] = {}
-    _collect_lines(node, "", first_line, lines)
-    return {str(key): item for key, item in value.items()}, Lines(file, lines)
+    _collect_lines(node, "", lines)
+    return value, Lines(file, lines)
 
 
-def _collect_lines(node: Any, above: str, first_line: int, lines: dict[str, int]) -> None:
+def _collect_lines(node: Any, above: str, lines: dict[str, int]) -> None:
     if isinstance(node, yaml.MappingNode):
         children = [(str(key.value), key, child) for key, child in node.value]
     elif isinstance(node, yaml.SequenceNode):
@@ -97,5 +119,5 @@ def _collect_lines(node: Any, above: str, first_line: int, lines: dict[str, int]
         return
     for name, marked, child in children:
         path = f"{above}/{name}" if above else name
-        lines[path] = first_line + marked.start_mark.line
-        _collect_lines(child, path, first_line, lines)
+        lines[path] = marked.start_mark.line + 1
+        _collect_lines(child, path, lines)
