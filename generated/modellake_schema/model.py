@@ -18,8 +18,8 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-_ID = "^(?:(?:access|access-request|agent|algorithm|analysis|approval|attribution|audit|benchmark|card|compliance-assessment|dataset|dataset-card|deployment|document|endpoint|environment|evaluation|feedback|grant|handling|implementation|incident|ingest|lake|landmarker|license|lifecycle-event|measure|metric|model|observation|operation|organization|parameter|policy|process|program|purpose|realtime-analysis|registry|remediation|repartition|risk-assessment|run|source|split|storage|stream|study|subject-request|system|tag|task|term|user|vulnerability|zone)(?:/(?:[A-Za-z0-9_~-]|%[0-9A-Fa-f]{2})(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})*)+|(?:adms|airo|cr|dcat|dcterms|dpv|dpv_ai|dqv|duv|eu_aiact|eu_ar|fair4ml|foaf|it6|ldqd|linkml|mlc|mlk|mls|mlso|mlso_dc|mlso_em|mlso_ep|mlso_f|mlso_fc|mlso_lm|mlso_tt|oa|odrl|oml_ds|oml_ep|oml_ft|org|p_plan|pd|prov|rai|rdf|rdfs|risk|schema|skos|sosa|spdx|spdx2|spdx_ai|spdx_core|spdx_ds|spdx_sw|tech|vair|vcard|wfrun|xsd):[A-Za-z0-9._~-](?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?|https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?|urn:[A-Za-z0-9][A-Za-z0-9-]{1,31}:[A-Za-z0-9._~!$&'()*+,;=@-](?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?)$"
-_IRI = "^[A-Za-z][A-Za-z0-9+.-]*:(?://)?[A-Za-z0-9._~%!$&'()*+,;=@/\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef-](?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?$"
+_ID = "^(?:(?:access|access-request|agent|algorithm|analysis|approval|attribution|audit|benchmark|card|compliance-assessment|dataset|dataset-card|deployment|document|endpoint|environment|evaluation|feedback|grant|handling|implementation|incident|ingest|lake|landmarker|license|lifecycle-event|measure|metric|model|observation|operation|organization|parameter|policy|process|program|purpose|realtime-analysis|registry|remediation|repartition|risk-assessment|run|source|split|storage|stream|study|subject-request|system|tag|task|term|user|vulnerability|zone)(?:/(?:[A-Za-z0-9_~-]|%[0-9A-Fa-f]{2})(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})*)+|(?:adms|airo|cr|dcat|dcterms|dpv|dpv_ai|dqv|duv|eu_aiact|eu_ar|fair4ml|foaf|it6|ldqd|linkml|mlc|mlk|mls|mlso|mlso_dc|mlso_em|mlso_ep|mlso_fc|mlso_lm|mlso_tt|oa|odrl|oml_ds|oml_ep|oml_ft|org|p_plan|pd|prov|rai|rdf|rdfs|risk|schema|skos|sosa|spdx|spdx2|spdx_ai|spdx_core|spdx_ds|spdx_sw|tech|vair|vcard|wfrun|xsd):[A-Za-z0-9._~-](?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?|https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?|urn:[A-Za-z0-9][A-Za-z0-9-]{1,31}:[A-Za-z0-9._~!$&'()*+,;=@-](?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?)$"
+_IRI = "^(?:(?:access|access-request|agent|algorithm|analysis|approval|attribution|audit|benchmark|card|compliance-assessment|dataset|dataset-card|deployment|document|endpoint|environment|evaluation|feedback|grant|handling|implementation|incident|ingest|lake|landmarker|license|lifecycle-event|measure|metric|model|observation|operation|organization|parameter|policy|process|program|purpose|realtime-analysis|registry|remediation|repartition|risk-assessment|run|source|split|storage|stream|study|subject-request|system|tag|task|term|user|vulnerability|zone)(?:/(?:[A-Za-z0-9_~-]|%[0-9A-Fa-f]{2})(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})*)+|[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~!$&'()*+,;=@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?)$"
 _DATE = '^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$'
 _DATETIME = '^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6})?(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))$'
 _LARGEST = 9007199254740991
@@ -60,7 +60,7 @@ def _read_id(value: str) -> str:
 def _read_iri(value: str) -> str:
     if re.fullmatch(_IRI, value):
         return value
-    raise PydanticCustomError("iri", "Input should be an absolute IRI or `prefix:name`")
+    raise PydanticCustomError("iri", "Input should be an IRI, `prefix:name`, or an id")
 
 
 def _distinct(values: list[_Item]) -> list[_Item]:
@@ -156,7 +156,7 @@ AccessDecision = Literal["granted", "denied"]
 ActivityStatus = Literal["planned", "ongoing", "completed", "halted", "not_completed"]
 """How far an activity got."""
 
-AnalysisType = Literal["machine_learning", "descriptive", "diagnostic", "predictive", "prescriptive", "exploratory", "statistical", "bi_reporting", "model_testing"]
+AnalysisType = Literal["machine_learning", "descriptive", "diagnostic", "predictive", "prescriptive", "exploratory", "statistical_analysis", "bi_reporting", "model_testing"]
 """Kinds of analysis."""
 
 ApprovalKind = Literal["promotion", "license_change", "declassification", "modification", "exception"]
@@ -210,9 +210,6 @@ DerivativeScope = Literal["unmodified_copies", "modified_copies", "fine_tuned_mo
 DocumentationType = Literal["ai_card", "technical_documentation", "instructions_for_use", "declaration_of_conformity", "post_market_monitoring_plan", "test_report", "bias_correction_justification", "paper", "changelog", "other_document"]
 """Kinds of documents."""
 
-DriftType = Literal["data_drift", "concept_drift", "label_drift", "prediction_drift", "performance_degradation"]
-"""Kinds of drift."""
-
 EstimationProcedureType = Literal["cross_validation", "holdout", "leave_one_out", "learning_curve", "test_then_train", "test_on_training_data", "predefined_split"]
 """Kinds of procedures."""
 
@@ -221,9 +218,6 @@ EvaluationMeasureType = Literal["accuracy", "precision", "recall", "f_measure", 
 
 FeedbackType = Literal["bug_report", "performance_claim", "bias_report", "documentation_gap", "usage_report", "rating_feedback"]
 """Kinds of feedback."""
-
-HardwareKind = Literal["cpu", "gpu", "tpu", "other_accelerator", "edge_device"]
-"""Kinds of hardware."""
 
 IncidentStatus = Literal["suspected", "unresolved", "mitigated", "concluded", "near_miss"]
 """How far an incident is dealt with."""
@@ -246,13 +240,10 @@ LicenseAction = Literal["commercial_use", "distribution_of_copies", "distributio
 LifecycleStage = Literal["inception_stage", "design_stage", "development_stage", "verification_stage", "validation_stage", "deployment_stage", "operation_stage", "continuous_validation_stage", "reevaluation_stage", "update_stage", "retirement_stage", "decommission_stage"]
 """Stages in the life of a model."""
 
-MLField = Literal["computer_vision", "nlp", "medical_diagnosis", "bioinformatics", "fraud_detection", "robotics"]
-"""Fields of application."""
-
 MarketStatus = Literal["placed_on_eu_market", "put_into_service_in_eu", "available_outside_eu", "not_available_on_market"]
 """Whether something is on the market, in the sense of the EU AI Act."""
 
-MetaFeature = Literal["number_of_instances", "number_of_attributes", "number_of_classes", "number_of_numeric_features", "number_of_categorical_features", "number_of_missing_values", "missing_values_ratio", "number_of_duplicate_instances", "dataset_ratio", "mean_means_of_numeric_atts", "mean_standard_dev_of_numeric_atts", "mean_kurtosis_of_numeric_atts", "mean_skewness_of_numeric_atts", "min_means_of_numeric_atts", "min_standard_dev_of_numeric_atts", "min_kurtosis_of_numeric_atts", "min_skewness_of_numeric_atts", "max_means_of_numeric_atts", "max_standard_dev_of_numeric_atts", "max_kurtosis_of_numeric_atts", "max_skewness_of_numeric_atts", "quartile1_means_of_numeric_atts", "quartile1_standard_dev_of_numeric_atts", "quartile1_kurtosis_of_numeric_atts", "quartile1_skewness_of_numeric_atts", "quartile2_means_of_numeric_atts", "quartile2_standard_dev_of_numeric_atts", "quartile2_kurtosis_of_numeric_atts", "quartile2_skewness_of_numeric_atts", "quartile3_means_of_numeric_atts", "quartile3_standard_dev_of_numeric_atts", "quartile3_kurtosis_of_numeric_atts", "quartile3_skewness_of_numeric_atts", "mean_attribute_entropy", "min_attribute_entropy", "max_attribute_entropy", "quartile1_attribute_entropy", "quartile2_attribute_entropy", "quartile3_attribute_entropy", "max_nominal_att_distinct_values", "min_nominal_att_distinct_values", "mean_nominal_att_distinct_values", "class_entropy", "mean_mutual_information", "max_mutual_information", "min_mutual_information", "equivalent_number_of_features", "noise_to_signal_ratio", "landmarker_1nn_error", "landmarker_decision_stump_error", "landmarker_random_tree_depth1_error", "landmarker_naive_bayes", "majority_class_size", "landmarker_linear_discriminant", "landmarker_decision_tree", "tree_depth", "tree_node_count", "tree_leaf_count", "tree_mean_leaf_size"]
+MetaFeature = Literal["number_of_instances", "number_of_attributes", "number_of_classes", "number_of_numeric_features", "number_of_categorical_features", "number_of_missing_values", "missing_values_ratio", "number_of_duplicate_instances", "dataset_ratio", "majority_class_size", "mean_means_of_numeric_atts", "mean_standard_dev_of_numeric_atts", "mean_kurtosis_of_numeric_atts", "mean_skewness_of_numeric_atts", "min_means_of_numeric_atts", "min_standard_dev_of_numeric_atts", "min_kurtosis_of_numeric_atts", "min_skewness_of_numeric_atts", "max_means_of_numeric_atts", "max_standard_dev_of_numeric_atts", "max_kurtosis_of_numeric_atts", "max_skewness_of_numeric_atts", "quartile1_means_of_numeric_atts", "quartile1_standard_dev_of_numeric_atts", "quartile1_kurtosis_of_numeric_atts", "quartile1_skewness_of_numeric_atts", "quartile2_means_of_numeric_atts", "quartile2_standard_dev_of_numeric_atts", "quartile2_kurtosis_of_numeric_atts", "quartile2_skewness_of_numeric_atts", "quartile3_means_of_numeric_atts", "quartile3_standard_dev_of_numeric_atts", "quartile3_kurtosis_of_numeric_atts", "quartile3_skewness_of_numeric_atts", "mean_attribute_entropy", "min_attribute_entropy", "max_attribute_entropy", "quartile1_attribute_entropy", "quartile2_attribute_entropy", "quartile3_attribute_entropy", "max_nominal_att_distinct_values", "min_nominal_att_distinct_values", "mean_nominal_att_distinct_values", "class_entropy", "mean_mutual_information", "max_mutual_information", "min_mutual_information", "equivalent_number_of_features", "noise_to_signal_ratio", "tree_depth", "tree_node_count", "tree_leaf_count", "tree_mean_leaf_size", "landmarker_1nn_error", "landmarker_decision_stump_error", "landmarker_random_tree_depth1_error", "landmarker_naive_bayes", "landmarker_linear_discriminant", "landmarker_decision_tree"]
 """The meta-features of datasets."""
 
 MetaFeatureFamily = Literal["simple", "statistical", "model_based", "landmarking"]
@@ -291,7 +282,7 @@ RegistryType = Literal["data_catalog", "program_registry", "analysis_data_catalo
 Regulation = Literal["eu_ai_act", "gdpr", "iso_42001", "nist_ai_rmf", "internal_policy"]
 """Sets of rules."""
 
-RemediationAction = Literal["retrain", "unlearn", "retire", "filter_outputs", "accept_with_reason", "not_affected"]
+RemediationAction = Literal["retrain", "unlearn", "retire", "filter_outputs", "accept_with_reason", "no_action_needed"]
 """What can be done with an asset that learned from withdrawn data."""
 
 RequestStatus = Literal["initiated", "acknowledged", "accepted", "refused", "fulfilled"]
@@ -362,7 +353,7 @@ class AgentAttribution(Value):
     _abstract: ClassVar[bool] = False
     type: Literal["AgentAttribution"] = "AgentAttribution"
     attributed_agent: Id
-    """Who."""
+    """The person, organization or software."""
     attributed_role: StakeholderRole | None = None
     """The part in the work of the lake."""
     ai_act_role: AIActRole | None = None
@@ -375,6 +366,8 @@ class MetaFeatureValue(Value):
     type: Literal["MetaFeatureValue"] = "MetaFeatureValue"
     meta_feature: MetaFeature
     """Which meta-feature."""
+    meta_feature_family: MetaFeatureFamily | None = None
+    """The family of the meta-feature, so that questions can ask for a family."""
     meta_value: float
     """The value."""
     computed_at: DateTime | None = None
@@ -411,6 +404,8 @@ class Attribute(Value):
 
     _abstract: ClassVar[bool] = False
     type: Literal["Attribute"] = "Attribute"
+    name: str
+    """A short name for people."""
     description: str | None = None
     """What it is, in a few sentences."""
     attribute_type: AttributeType | None = None
@@ -503,6 +498,8 @@ class CardSplit(Value):
 
     _abstract: ClassVar[bool] = False
     type: Literal["CardSplit"] = "CardSplit"
+    name: str
+    """A short name for people."""
     row_count: Annotated[Integer, Field(ge=0)] | None = None
     """The number of rows."""
     number_of_bytes: Annotated[Integer, Field(ge=0)] | None = None
@@ -522,6 +519,9 @@ class Claim(Value):
     """What a document says about the performance of its subject, whether or not anybody measured it."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Value._rules, 
+        ('claim-valued', 'A claim has a value: add `evaluation_value`, or `value_text` if it is no number.', (('evaluation_value', 'absent', None),), (('value_text', 'present', None),)),
+    )
     type: Literal["Claim"] = "Claim"
     metric: str
     """The name of the measure, as the source writes it."""
@@ -531,6 +531,8 @@ class Claim(Value):
     """The value."""
     value_text: str | None = None
     """The value, as the source writes it, for example `286.26 +/- 16.68`."""
+    unit: str | None = None
+    """The unit of measure."""
     value_deviation: Annotated[float, Field(ge=0)] | None = None
     """The standard deviation of the value over runs or folds."""
     evaluation_dataset: Id | None = None
@@ -549,6 +551,12 @@ class Claim(Value):
     """How the value came to be known."""
     source_url: Iri | None = None
     """The address of the source."""
+    verify_token: str | None = None
+    """The token by which a hub marks a result as verified."""
+    claimed_on: Date | None = None
+    """The day of the claim."""
+    source_place: str | None = None
+    """Where in the source it stands: a JSON pointer, or a heading."""
     claimed_task: str | None = None
     """The task, as the source writes it."""
     supported_by: Many[Id] = []
@@ -588,6 +596,11 @@ class DatasetRelationship(Value):
     """A relation from one dataset to another, with its strength."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Value._rules, 
+        ('overlap-measured', 'An overlap says how large it is: add `relationship_value`, from 0 to 1.', (('relationship_type', 'equals', 'partial_overlap'),), (('relationship_value', 'present', None),)),
+        ('similarity-measured', 'A similarity says how strong it is: add `relationship_value`, from 0 to 1.', (('relationship_type', 'equals', 'similarity'),), (('relationship_value', 'present', None),)),
+        ('dissimilarity-measured', 'A dissimilarity says how strong it is: add `relationship_value`, from 0 to 1.', (('relationship_type', 'equals', 'dissimilarity'),), (('relationship_value', 'present', None),)),
+    )
     type: Literal["DatasetRelationship"] = "DatasetRelationship"
     name: str | None = None
     """A short name for people."""
@@ -606,15 +619,14 @@ class Signature(Value):
     """A cryptographic signature over a file, and what came of verifying it."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Value._rules, 
+        ('verified-signature-dated', 'A signature that was verified says when: add `verified_at`.', (('is_verified', 'equals', True),), (('verified_at', 'present', None),)),
+    )
     type: Literal["Signature"] = "Signature"
     signed_by: Id | None = None
     """Who signed."""
     signed_at: DateTime | None = None
     """When it was signed."""
-    signature_format: str | None = None
-    """The format, for example `sigstore` or `pgp`."""
-    signature_url: Iri | None = None
-    """Where the signature is kept."""
     signed_digest: Annotated[str, Field(pattern='^[0-9a-f]{32,128}$')] | None = None
     """The digest that was signed."""
     is_verified: bool | None = None
@@ -626,6 +638,9 @@ class Distribution(Value):
     """A file that holds an asset, or an address at which it is to be had."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Value._rules, 
+        ('distribution-placed', 'A distribution says where it is: add `access_url`, `download_url` or `file_path`.', (('access_url', 'absent', None), ('download_url', 'absent', None)), (('file_path', 'present', None),)),
+    )
     type: Literal["Distribution"] = "Distribution"
     name: str | None = None
     """A short name for people."""
@@ -653,6 +668,8 @@ class EntityClass(Value):
 
     _abstract: ClassVar[bool] = False
     type: Literal["EntityClass"] = "EntityClass"
+    name: str
+    """A short name for people."""
     row_count: Annotated[Integer, Field(ge=0)] | None = None
     """The number of rows."""
     column_count: Annotated[Integer, Field(ge=0)] | None = None
@@ -669,6 +686,8 @@ class EnvironmentalImpact(Value):
     """Kilograms of CO2 equivalent."""
     power_consumption: Annotated[float, Field(ge=0)] | None = None
     """Kilowatt-hours."""
+    training_type: str | None = None
+    """What kind of work it was, for example pre-training."""
     measurement_methodology: str | None = None
     """How this was found."""
     hardware_type: str | None = None
@@ -684,6 +703,9 @@ class EvaluationProcedure(Value):
     """How data are divided so that a result can be trusted."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Value._rules, 
+        ('cross-validation-folded', 'A cross validation says how many folds it has: add `number_of_folds`.', (('procedure_type', 'equals', 'cross_validation'),), (('number_of_folds', 'present', None),)),
+    )
     type: Literal["EvaluationProcedure"] = "EvaluationProcedure"
     procedure_type: EstimationProcedureType
     """The kind of procedure."""
@@ -703,8 +725,8 @@ class Hardware(Value):
 
     _abstract: ClassVar[bool] = False
     type: Literal["Hardware"] = "Hardware"
-    hardware_kind: HardwareKind | None = None
-    """What it is."""
+    name: str
+    """A short name for people."""
     hardware_count: Annotated[Integer, Field(ge=1)] | None = None
     """How many."""
     memory_bytes: Annotated[Integer, Field(ge=0)] | None = None
@@ -726,6 +748,9 @@ class MetricThreshold(Value):
     """The bounds within which a measure has to stay."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Value._rules, 
+        ('threshold-bounded', 'A threshold has a bound: add `lower_threshold` or `upper_threshold`.', (('lower_threshold', 'absent', None),), (('upper_threshold', 'present', None),)),
+    )
     type: Literal["MetricThreshold"] = "MetricThreshold"
     uses_measure: Id
     """The measure."""
@@ -738,6 +763,11 @@ class ModelRelation(Value):
     """A typed edge of the family tree of models: from a model to one that it was made from."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Value._rules, 
+        ('inferred-relation-weighed', 'A relation that was inferred says how sure that is: add `confidence`, from 0 to 1.', (('is_inferred', 'equals', True),), (('confidence', 'present', None),)),
+        ('inferred-relation-evidenced', 'A relation that was inferred says from what: add `evidence_text`.', (('is_inferred', 'equals', True),), (('evidence_text', 'present', None),)),
+        ('declared-relation-certain', 'A relation that was declared has no `confidence`: remove it, or set `is_inferred`.', (('is_inferred', 'equals', False),), (('confidence', 'absent', None),)),
+    )
     type: Literal["ModelRelation"] = "ModelRelation"
     relation_type: ModelRelationType
     """The kind of relation."""
@@ -787,6 +817,8 @@ class RiskItem(Value):
 
     _abstract: ClassVar[bool] = False
     type: Literal["RiskItem"] = "RiskItem"
+    description: str
+    """What it is, in a few sentences."""
     severity: Level | None = None
     """How severe it is."""
     likelihood: Level | None = None
@@ -797,23 +829,43 @@ class RiskItem(Value):
     """What is done about it."""
     residual_risk: Level | None = None
     """What is left of it."""
-    affected_stakeholder: Many[str] = []
-    """Who bears it."""
 
 class SoftwareLibrary(Value):
     """A library or framework, in one version."""
 
     _abstract: ClassVar[bool] = False
     type: Literal["SoftwareLibrary"] = "SoftwareLibrary"
+    name: str
+    """A short name for people."""
     library_version: str | None = None
     """The version."""
     package_url: Annotated[str, Field(pattern='^pkg:[a-z][a-z0-9.+-]*/[^ ]+$')] | None = None
     """The package URL, by which vulnerabilities are looked up."""
 
+class Statement(Value):
+    """What a source says about one slot of its subject, with the way in which it came to be known."""
+
+    _abstract: ClassVar[bool] = False
+    type: Literal["Statement"] = "Statement"
+    about_slot: str
+    """The slot."""
+    stated_value: str
+    """The value, as written."""
+    value_status: ValueStatus | None = None
+    """How the value came to be known."""
+    source_place: str | None = None
+    """Where in the source it stands: a JSON pointer, or a heading."""
+    evidence_text: str | None = None
+    """The sentence or the observation from which the relation was concluded."""
+
 class VexStatement(Value):
     """Whether a vulnerability matters for one product."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Value._rules, 
+        ('unaffected-justified', 'A verdict of not being affected says why: add `justification`.', (('vex_status', 'equals', 'not_affected'),), (('justification', 'present', None),)),
+        ('vex-of-something', 'A verdict names the product: add `product` or `product_package`.', (('product', 'absent', None),), (('product_package', 'present', None),)),
+    )
     type: Literal["VexStatement"] = "VexStatement"
     product: Id | None = None
     """The asset."""
@@ -822,7 +874,7 @@ class VexStatement(Value):
     vex_status: VexStatus
     """The verdict."""
     justification: str | None = None
-    """Why."""
+    """Why the verdict is so."""
 
 class Record(Node):
     """Anything in the lake that has an id of its own and can be read, replaced and removed by itself."""
@@ -840,6 +892,8 @@ class Record(Node):
     """Tags under which it is found."""
     keyword: Many[str] = []
     """Free words under which it is found."""
+    alternative_id: Many[str] = []
+    """Other ids: the one in the system that it comes from, or the number in an older catalog."""
     comment: str | None = None
     """A remark that fits nowhere else."""
 
@@ -847,6 +901,12 @@ class Asset(Record):
     """Something of worth that the lake governs: a dataset, a program, a model, a study, a system, a document."""
 
     _abstract: ClassVar[bool] = True
+    _rules: ClassVar[tuple[Any, ...]] = (*Record._rules, 
+        ('withdrawn-asset-dated', 'An asset that was withdrawn says since when: add `status_since`.', (('status', 'equals', 'withdrawn'),), (('status_since', 'present', None),)),
+        ('recalled-asset-dated', 'An asset that was recalled says since when: add `status_since`.', (('status', 'equals', 'recalled'),), (('status_since', 'present', None),)),
+        ('retired-asset-dated', 'An asset that was retired says since when: add `status_since`.', (('status', 'equals', 'retired'),), (('status_since', 'present', None),)),
+        ('deleted-asset-dated', 'An asset whose content was deleted says since when: add `status_since`.', (('status', 'equals', 'deleted'),), (('status_since', 'present', None),)),
+    )
     creation_date: Date | None = None
     """The day on which it came into being."""
     modified_at: DateTime | None = None
@@ -895,12 +955,14 @@ class Asset(Record):
     """The day since which the status holds."""
     sensitivity_level: SensitivityLevel | None = None
     """How sensitive its content is: the security level that the question What asks for."""
-    sensitivity_reason: str | None = None
-    """Why it has this sensitivity."""
     has_policy: Many[Id] = []
     """The policies that say who may do what with it."""
     next_review: Date | None = None
     """The day by which it must be looked at again."""
+    see_also: Many[Iri] = []
+    """Pages about it: its home page, its repository, papers."""
+    same_as: Many[Iri] = []
+    """Addresses of the same thing elsewhere, for example at a hub."""
     depends_on_asset: Many[Id] = []
     """Other assets without which it does not work."""
 
@@ -908,6 +970,10 @@ class AISystem(Asset):
     """A system that people use, with the models in it."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Asset._rules, 
+        ('marketed-system-provided', 'A system on the market of the Union has a provider: add `provider`.', (('market_status', 'equals', 'placed_on_eu_market'),), (('provider', 'present', None),)),
+        ('derogation-from-point', 'A derogation is claimed from a point of annex III: add `annex_iii_point`.', (('claimed_derogation', 'present', None),), (('annex_iii_point', 'present', None),)),
+    )
     type: Literal["AISystem"] = "AISystem"
     name: str
     """A short name for people."""
@@ -952,6 +1018,10 @@ class Activity(Record):
     """Something that was done, at a time, by somebody, with a program, in an environment."""
 
     _abstract: ClassVar[bool] = True
+    _rules: ClassVar[tuple[Any, ...]] = (*Record._rules, 
+        ('completed-activity-ended', 'An activity that was completed says when: add `ended_at`.', (('activity_status', 'equals', 'completed'),), (('ended_at', 'present', None),)),
+        ('failed-activity-explained', 'An activity that failed says what went wrong: add `error_log`.', (('activity_status', 'equals', 'not_completed'),), (('error_log', 'present', None),)),
+    )
     started_at: DateTime | None = None
     """When it began."""
     ended_at: DateTime | None = None
@@ -983,9 +1053,9 @@ class AccessEvent(Activity):
     started_at: DateTime
     """When it began."""
     access_by: Id
-    """Who."""
+    """Who had access, or was denied it."""
     access_to: Id
-    """To what."""
+    """The asset in question."""
     access_action: AccessAction | None = None
     """What was done."""
     access_decision: AccessDecision | None = None
@@ -1080,6 +1150,9 @@ class Analysis(Activity):
     """One run of data analysis: exploring, training, evaluating."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Activity._rules, 
+        ('analysis-of-data', 'An analysis names its data: add `analyze`, or `test_data` if it only measures.', (('test_data', 'absent', None),), (('analyze', 'present', None),)),
+    )
     type: Literal["Analysis"] = "Analysis"
     part_of_study: Many[Id] = []
     """The studies of which it is a part."""
@@ -1097,6 +1170,8 @@ class Analysis(Activity):
     """The columns that it uses as input."""
     has_target: AnalysisTarget | None = None
     """The columns that it predicts. Absent where there are none, as in clustering."""
+    has_parameter_setting: Many[ParameterSetting] = []
+    """The values given to parameters."""
     has_implementation: Id | None = None
     """The implementation that was run."""
     evaluate_analysis: Many[Id] = []
@@ -1116,6 +1191,10 @@ class Approval(Record):
     """A decision by somebody who reviewed something."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Record._rules, 
+        ('rejection-reasoned', 'A rejection says why: add `reason`.', (('decision', 'equals', 'rejected'),), (('reason', 'present', None),)),
+        ('condition-stated', 'An approval under conditions says which: add `reason`.', (('decision', 'equals', 'conditionally_approved'),), (('reason', 'present', None),)),
+    )
     type: Literal["Approval"] = "Approval"
     approves: Id
     """What was reviewed: a model, a change, a request …"""
@@ -1124,13 +1203,13 @@ class Approval(Record):
     decision: ReviewOutcome
     """The decision."""
     decided_by: Annotated[Many[Id], Field(min_length=1)]
-    """Who decided."""
+    """Who took the decision."""
     decided_at: DateTime | None = None
-    """When."""
+    """When it was decided."""
     evidence: Many[Id] = []
     """What was looked at."""
     reason: str | None = None
-    """Why."""
+    """Why it was done or decided so."""
 
 class Assessment(Record):
     """A judgment on something, by somebody, at a date."""
@@ -1141,7 +1220,7 @@ class Assessment(Record):
     assessed_by: Many[Id] = []
     """Who assessed it."""
     assessed_on: Date | None = None
-    """When."""
+    """The day of the assessment."""
     approved_on: Date | None = None
     """When the assessment was approved."""
     evidence: Many[Id] = []
@@ -1171,7 +1250,7 @@ class AuditRecord(Activity):
     audited_asset: Annotated[Many[Id], Field(min_length=1)]
     """What was examined."""
     audited_by: Annotated[Many[Id], Field(min_length=1)]
-    """Who examined."""
+    """Who did the examination."""
     audit_status: ReviewOutcome
     """The outcome."""
     audit_finding: Many[str] = []
@@ -1209,8 +1288,8 @@ class Card(Record):
     """Where to ask, as written."""
     source_url: Iri | None = None
     """The address of the source."""
-    language: Many[Annotated[str, Field(pattern='^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$')]] = []
-    """The languages of its subject."""
+    language_as_written: Many[str] = []
+    """The languages of its subject, as written."""
     license_as_written: Many[str] = []
     """The license, as written."""
     license_name: str | None = None
@@ -1232,18 +1311,33 @@ class Card(Record):
     citation: Many[str] = []
     """How to cite it."""
     glossary: str | None = None
-    """Terms that are used."""
+    """The terms that it uses, explained."""
     more_information: str | None = None
     """Anything else."""
     known_gap: Many[str] = []
     """What a person still has to write."""
     claims: Many[Claim] = []
     """What it says about performance."""
+    statements: Many[Statement] = []
+    """What it says beyond its own slots, slot by slot."""
+    card_format: str | None = None
+    """The format from which it was read."""
+    card_text: str | None = None
+    """Its running text, in Markdown, without the front matter."""
+    developed_by: Many[str] = []
+    """Who developed its subject."""
+    funded_by: Many[str] = []
+    """Who paid for it."""
+    shared_by: Many[str] = []
+    """Who shares it."""
 
 class ComplianceAssessment(Assessment):
     """An assessment of something against a set of rules."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Assessment._rules, 
+        ('failure-cited', 'An assessment that found a failure names the clause: add `requirement`.', (('compliance_status', 'equals', 'non_compliant'),), (('requirement', 'present', None),)),
+    )
     type: Literal["ComplianceAssessment"] = "ComplianceAssessment"
     regulation: Regulation
     """The set of rules."""
@@ -1283,6 +1377,9 @@ class Dataset(Asset):
     """A dataset, inside or outside the lake."""
 
     _abstract: ClassVar[bool] = True
+    _rules: ClassVar[tuple[Any, ...]] = (*Asset._rules, 
+        ('special-category-personal', 'Data of a special category are personal data: set `contains_personal_data`.', (('contains_special_category', 'equals', True),), (('contains_personal_data', 'equals', True),)),
+    )
     dataset_type: str | None = None
     """The type of the data, in a word of your own."""
     dataset_structure: DatasetStructure | None = None
@@ -1291,6 +1388,8 @@ class Dataset(Asset):
     """What kind of signal the data are: a table, text, images …"""
     location: str | None = None
     """The path or address where the data lie."""
+    language: Many[Annotated[str, Field(pattern='^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$')]] = []
+    """The natural languages of the content."""
     format: str | None = None
     """The file format or extension."""
     collection_method: CollectionMethod | None = None
@@ -1439,20 +1538,18 @@ class DatasetCard(Card):
     """Who put the data together."""
     source_dataset_names: Many[str] = []
     """The datasets that it was made from, as written, for example `extended|wikipedia`."""
-    task_categories: Many[str] = []
-    """Tasks, as the Hub names them."""
     task_ids: Many[str] = []
     """Tasks in detail, as the Hub names them."""
-    size_categories: Many[str] = []
-    """The size, as the Hub names it."""
     multilinguality: Many[str] = []
     """Whether it has one language or several, as the Hub names it."""
     annotation_creators: Many[str] = []
     """Who made the annotations, as the Hub names it."""
     language_creators: Many[str] = []
     """Who made the texts, as the Hub names it."""
-    leaderboard_id: str | None = None
-    """Its id at Papers with Code."""
+    task_categories: Many[str] = []
+    """Tasks, as the Hub names them."""
+    size_categories: Many[str] = []
+    """The size, as the Hub names it."""
     has_attribute: Many[Attribute] = []
     """Its columns, if it is one table."""
     card_split: Many[CardSplit] = []
@@ -1476,6 +1573,9 @@ class Deployment(Activity):
     """The serving of a model or a system, in production or elsewhere."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Activity._rules, 
+        ('deployment-of-something', 'A deployment names what is served: add `deployed_model` or `deployed_system`.', (('deployed_system', 'absent', None),), (('deployed_model', 'present', None),)),
+    )
     type: Literal["Deployment"] = "Deployment"
     deployed_model: Id | None = None
     """The model, in exactly this version."""
@@ -1495,10 +1595,6 @@ class Deployment(Activity):
     """What it is used for: commercially, for research …"""
     region: Annotated[str, Field(pattern='^([A-Z]{2}(-[A-Z0-9]{1,3})?|EEA|WORLD)$')] | None = None
     """The country or region in which it is offered."""
-    traffic_share: Annotated[float, Field(ge=0, le=1)] | None = None
-    """The share of requests that it gets, from 0 to 1."""
-    replaces_deployment: Id | None = None
-    """The deployment that it took over from."""
     has_threshold: Many[MetricThreshold] = []
     """The bounds within which its measures have to stay."""
     human_oversight: Many[HumanOversight] = []
@@ -1573,6 +1669,8 @@ class Execution(Activity):
 
     _abstract: ClassVar[bool] = False
     type: Literal["Execution"] = "Execution"
+    has_parameter_setting: Many[ParameterSetting] = []
+    """The values given to parameters."""
     execution_input: Many[Id] = []
     """What went in."""
     execution_output: Many[Id] = []
@@ -1594,6 +1692,11 @@ class Incident(Record):
     """A failure, a harm or a breach."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Record._rules, 
+        ('serious-incident-due', 'A serious incident has a day by which the authority must be told: add `report_due`.', (('is_serious', 'equals', True),), (('report_due', 'present', None),)),
+        ('report-addressed', 'A report went to somebody: add `reported_to`.', (('reported_on', 'present', None),), (('reported_to', 'present', None),)),
+        ('concluded-incident-corrected', 'An incident that is over says what was done: add `corrective_action`.', (('incident_status', 'equals', 'concluded'),), (('corrective_action', 'present', None),)),
+    )
     type: Literal["Incident"] = "Incident"
     affected_asset: Annotated[Many[Id], Field(min_length=1)]
     """What was affected."""
@@ -1664,6 +1767,9 @@ class LicenseTerms(Record):
     """What a license allows, demands and forbids, in terms that can be followed along lineage."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Record._rules, 
+        ('license-identified', 'A license outside the SPDX list says where its text is: add `license_url`.', (('spdx_id', 'absent', None),), (('license_url', 'present', None),)),
+    )
     type: Literal["LicenseTerms"] = "LicenseTerms"
     name: str
     """A short name for people."""
@@ -1671,8 +1777,6 @@ class LicenseTerms(Record):
     """The id in the SPDX list, if it is there."""
     license_url: Iri | None = None
     """Where the text is."""
-    license_text_digest: Annotated[str, Field(pattern='^[0-9a-f]{32,128}$')] | None = None
-    """The digest of the text that these terms describe: some licenses change at the same address."""
     permits: Many[LicenseAction] = []
     """What it allows."""
     requires: Many[LicenseAction] = []
@@ -1700,6 +1804,9 @@ class LifecycleEvent(Activity):
     """A change of stage: an asset was registered, promoted, deployed, changed or retired."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Activity._rules, 
+        ('modification-reasoned', 'A substantial modification says why it was made: add `reason`.', (('is_substantial_modification', 'equals', True),), (('reason', 'present', None),)),
+    )
     type: Literal["LifecycleEvent"] = "LifecycleEvent"
     subject_asset: Id
     """What changed."""
@@ -1708,7 +1815,7 @@ class LifecycleEvent(Activity):
     to_stage: LifecycleStage
     """The stage after."""
     reason: str | None = None
-    """Why."""
+    """Why it was done or decided so."""
     is_substantial_modification: bool | None = None
     """True if it changes so much that a new assessment is due."""
     is_predetermined: bool | None = None
@@ -1725,12 +1832,6 @@ class ModelCard(Card):
     """What it is about."""
     model_details: str | None = None
     """Model details: what kind of model it is and how it came to be."""
-    developed_by: Many[str] = []
-    """Who developed it."""
-    funded_by: Many[str] = []
-    """Who paid for it."""
-    shared_by: Many[str] = []
-    """Who shares it."""
     model_kind: str | None = None
     """The type of the model, in words."""
     pipeline_tag: str | None = None
@@ -1815,10 +1916,14 @@ class ModelEvaluation(Record):
     """The name of the measure, as the source writes it."""
     value_text: str | None = None
     """The value, as the source writes it, for example `286.26 +/- 16.68`."""
+    unit: str | None = None
+    """The unit of measure."""
     value_deviation: Annotated[float, Field(ge=0)] | None = None
     """The standard deviation of the value over runs or folds."""
     evaluation_dataset: Id | None = None
     """The data."""
+    dataset_name: str | None = None
+    """The name of the dataset, as the source writes it."""
     dataset_revision: str | None = None
     """The revision of the data that were used."""
     dataset_digest: Annotated[str, Field(pattern='^[0-9a-f]{32,128}$')] | None = None
@@ -1829,10 +1934,6 @@ class ModelEvaluation(Record):
     """The part of the data that was used, as the source writes it."""
     evaluation_procedure: EvaluationProcedure | None = None
     """How it was measured."""
-    fold: Annotated[Integer, Field(ge=0)] | None = None
-    """The number of the fold."""
-    repeat_number: Annotated[Integer, Field(ge=0)] | None = None
-    """The number of the repetition."""
     subgroup: str | None = None
     """The part of the population that was looked at."""
     is_independent: bool | None = None
@@ -1847,6 +1948,8 @@ class ModelEvaluation(Record):
     """The benchmark of which this is a result."""
     source_url: Iri | None = None
     """The address of the source."""
+    verify_token: str | None = None
+    """The token by which a hub marks a result as verified."""
 
 class ModelLake(Record):
     """One model lake: the place of an organization's datasets, programs and models, and of all that explains them."""
@@ -1874,19 +1977,11 @@ class MonitoringObservation(Record):
     observed_value: float
     """The value."""
     observed_at: DateTime
-    """When."""
-    window_start: DateTime | None = None
-    """The begin of the time that the value covers."""
-    window_end: DateTime | None = None
-    """The end of the time that the value covers."""
+    """When it was observed."""
     baseline_value: float | None = None
     """The value with which it is compared."""
-    drift_type: DriftType | None = None
-    """The kind of drift that was looked for."""
     breaches_threshold: bool | None = None
     """True if the value is outside its bounds."""
-    reference_dataset: Id | None = None
-    """The data with which it is compared."""
 
 class Operation(Record):
     """An operation that processes can use again and again."""
@@ -1910,6 +2005,9 @@ class OutputModel(Asset):
     """A trained model: kept in the model repository, listed in the model registry."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Asset._rules, 
+        ('marketed-model-provided', 'A model on the market of the Union has a provider: add `provider`.', (('market_status', 'equals', 'placed_on_eu_market'),), (('provider', 'present', None),)),
+    )
     type: Literal["OutputModel"] = "OutputModel"
     name: str
     """A short name for people."""
@@ -1933,6 +2031,10 @@ class OutputModel(Asset):
     """Data from elsewhere that it was evaluated on."""
     ml_task: Many[TaskType] = []
     """The tasks that it performs."""
+    task_label: Many[str] = []
+    """Tasks in the words of the source, where no other slot has a value for them."""
+    language: Many[Annotated[str, Field(pattern='^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$')]] = []
+    """The natural languages of the content."""
     model_relation: Many[ModelRelation] = []
     """The models that it was made from, each with the kind of relation."""
     number_of_parameters: Annotated[Integer, Field(ge=0)] | None = None
@@ -1955,16 +2057,12 @@ class OutputModel(Asset):
     """Known limits, and what follows from them."""
     decision_threshold: float | None = None
     """The value from which on an output counts as a yes."""
-    explainability_method: Many[str] = []
-    """How its outputs can be explained."""
     lifecycle_stage: LifecycleStage | None = None
     """Where it stands in its life."""
     registry_alias: Many[str] = []
     """Names under which a registry hands it out, for example `champion`."""
     fingerprint: Annotated[str, Field(pattern='^[a-z][a-z0-9-]*:[0-9a-f]{16,128}$')] | None = None
     """A digest of the content that does not depend on row order or file format; for a model, of its weights or its behavior."""
-    embedding_uri: Iri | None = None
-    """Where the vector lies by which like models are found."""
     environmental_impact: Many[EnvironmentalImpact] = []
     """What it cost in energy and carbon."""
     training_flop: Annotated[float, Field(ge=0)] | None = None
@@ -1993,8 +2091,6 @@ class Parameter(Record):
     """The physical type, for example `float64`."""
     default_value: str | None = None
     """The value it has if nobody sets it."""
-    recommended_range: str | None = None
-    """The values that make sense."""
 
 class PersonalDataHandling(Record):
     """What is done with personal data, and why it may be done: one entry of the record of processing."""
@@ -2010,15 +2106,9 @@ class PersonalDataHandling(Record):
     legal_basis: Annotated[Many[LegalBasis], Field(min_length=1)]
     """On which ground personal data may be processed."""
     handling_purpose: Annotated[Many[Id], Field(min_length=1)]
-    """Why."""
-    data_subject: Many[str] = []
-    """Whose data."""
-    recipient: Many[str] = []
-    """Who gets the data."""
+    """What the data are processed for."""
     retention_period: Annotated[str, Field(pattern='^P(([0-9]+[YMWD])+(T([0-9]+([.][0-9]+)?[HMS])+)?|T([0-9]+([.][0-9]+)?[HMS])+)$')] | None = None
     """How long the data are kept."""
-    technical_measure: Many[str] = []
-    """How the data are protected."""
     controller: Id | None = None
     """Who decides about it."""
     transfer_tool: str | None = None
@@ -2120,6 +2210,11 @@ class RemediationDecision(Record):
     """What is to be done with an asset because something it was made from was withdrawn, or must be erased. It closes the finding."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Record._rules, 
+        ('acceptance-reasoned', 'Who accepts what was learned from withdrawn data says why: add `reason`.', (('remediation_action', 'equals', 'accept_with_reason'),), (('reason', 'present', None),)),
+        ('inaction-reasoned', 'Who does nothing about withdrawn data says why: add `reason`.', (('remediation_action', 'equals', 'no_action_needed'),), (('reason', 'present', None),)),
+        ('decision-caused', 'A decision has a cause: add `concerns_asset` or `answers_request`.', (('concerns_asset', 'absent', None),), (('answers_request', 'present', None),)),
+    )
     type: Literal["RemediationDecision"] = "RemediationDecision"
     remediated_asset: Id
     """The asset about which it decides."""
@@ -2130,11 +2225,11 @@ class RemediationDecision(Record):
     remediation_action: RemediationAction
     """What is to be done."""
     reason: str | None = None
-    """Why."""
+    """Why it was done or decided so."""
     decided_by: Annotated[Many[Id], Field(min_length=1)]
-    """Who decided."""
+    """Who took the decision."""
     decided_at: DateTime
-    """When."""
+    """When it was decided."""
     completed_on: Date | None = None
     """The day on which it was done."""
 
@@ -2203,8 +2298,6 @@ class Study(Asset):
     """The studies of which it is a part."""
     objective: str | None = None
     """The question that is to be answered."""
-    business_domain: Many[MLField] = []
-    """The field."""
 
 class Tag(Concept):
     """A word under which things are found."""
@@ -2241,8 +2334,6 @@ class User(Agent):
     """The family name."""
     role: Many[StakeholderRole] = []
     """What the person does in the lake."""
-    privilege: Many[str] = []
-    """What the person may do, in the words of the system that grants it."""
     competence: Many[str] = []
     """Training or knowledge that qualifies the person for a task, such as overseeing a system."""
 
@@ -2262,7 +2353,7 @@ class UserFeedback(Record):
     given_by: Id
     """Who said it."""
     given_at: DateTime | None = None
-    """When."""
+    """When it was said."""
     resolution: str | None = None
     """What was done about it."""
 
@@ -2372,6 +2463,7 @@ CLASSES: dict[str, type[Node]] = {
     "Signature": Signature,
     "SoftwareAgent": SoftwareAgent,
     "SoftwareLibrary": SoftwareLibrary,
+    "Statement": Statement,
     "StorageArea": StorageArea,
     "StreamSource": StreamSource,
     "Study": Study,

@@ -27,12 +27,16 @@ _URN = f"urn:[A-Za-z0-9][A-Za-z0-9-]{{1,31}}:[A-Za-z0-9._~!$&'()*+,;=@-]{_TAIL}"
 
 def id_pattern(schema: Schema) -> str:
     """Return the expression of an id: `segment/name…`, `prefix:local`, http(s) or urn."""
-    segments = sorted(one.segment for one in schema.classes.values() if one.segment)
-    relative = f"(?:{'|'.join(segments)})(?:/{_SEGMENT})+"
     curie = f"(?:{'|'.join(sorted(schema.prefixes))}):[A-Za-z0-9._~-]{_TAIL}"
-    return f"^(?:{relative}|{curie}|{_HTTP}|{_URN})$"
+    return f"^(?:{_relative(schema)}|{curie}|{_HTTP}|{_URN})$"
 
 
-def iri_pattern() -> str:
-    """Return the expression of an absolute IRI of any scheme, or `prefix:local`."""
-    return f"^[A-Za-z][A-Za-z0-9+.-]*:(?://)?[A-Za-z0-9._~%!$&'()*+,;=@/{_UNICODE}-]{_TAIL}$"
+def iri_pattern(schema: Schema) -> str:
+    """Return the expression of an IRI of any scheme, `prefix:local`, or `segment/name…`."""
+    start = f"(?:[A-Za-z0-9._~!$&'()*+,;=@/-]|{_HEX}|[{_UNICODE}])"
+    return f"^(?:{_relative(schema)}|[A-Za-z][A-Za-z0-9+.-]*:{start}{_TAIL})$"
+
+
+def _relative(schema: Schema) -> str:
+    segments = sorted(one.segment for one in schema.classes.values() if one.segment)
+    return f"(?:{'|'.join(segments)})(?:/{_SEGMENT})+"

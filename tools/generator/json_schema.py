@@ -59,7 +59,7 @@ def _scalars(schema: Schema) -> Json:
     text = {"type": "string"}
     return {
         "Id": text | {"pattern": id_pattern(schema)} | _NOT_BROKEN,
-        "Iri": text | {"pattern": iri_pattern()} | _NOT_BROKEN,
+        "Iri": text | {"pattern": iri_pattern(schema)} | _NOT_BROKEN,
         "Date": text | {"format": "date", "pattern": DATE} | _NOT_BROKEN,
         "DateTime": text | {"format": "date-time", "pattern": DATETIME} | _NOT_BROKEN,
     }

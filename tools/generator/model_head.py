@@ -64,7 +64,7 @@ def _read_id(value: str) -> str:
 def _read_iri(value: str) -> str:
     if re.fullmatch(_IRI, value):
         return value
-    raise PydanticCustomError("iri", "Input should be an absolute IRI or `prefix:name`")
+    raise PydanticCustomError("iri", "Input should be an IRI, `prefix:name`, or an id")
 
 
 def _distinct(values: list[_Item]) -> list[_Item]:

@@ -97,6 +97,11 @@ def _concept(schema: Schema, writer: TurtleWriter, one: Value, enums: list[str])
     if one.description:
         statements.append(("skos:definition", writer.text(one.description, "en")))
     statements += [("skos:inScheme", _scheme_iri(schema, name)) for name in enums]
+    if one.broader:
+        broader = next(
+            e.values[one.broader].iri for e in schema.enums.values() if one.broader in e.values
+        )
+        statements.append(("skos:broader", writer.iri(broader)))
     if one.rank is not None:
         statements.append((f"<{schema.terms}rank>", str(one.rank)))
     statements += [("skos:altLabel", writer.text(alias, "en")) for alias in one.aliases]

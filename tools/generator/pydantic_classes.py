@@ -50,7 +50,7 @@ def _head(schema: Schema) -> str:
     text = text[text.index("\n", text.index(_MARK)) + 1 :]
     expressions = {
         "id": id_pattern(schema),
-        "iri": iri_pattern(),
+        "iri": iri_pattern(schema),
         "date": DATE,
         "datetime": DATETIME,
     }

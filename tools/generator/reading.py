@@ -196,12 +196,15 @@ class _Builder:
         return Enum(name, _flow(one.description), self._topic("enums", name), values)
 
     def _value(self, text: str, value: Any) -> Value:
+        notes = _annotations(value)
+        rank = value.rank if value.rank is not None else notes.get("rank")
         return Value(
             text=text,
             iri=self._iri(value.meaning),
             description=_flow(value.description),
             title=value.title or "",
-            rank=value.rank,
+            rank=None if rank is None else int(rank),
+            broader=notes.get("broader"),
             aliases=tuple(map(str, value.aliases)),
             mappings=self._mappings(value),
         )

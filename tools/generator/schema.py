@@ -140,6 +140,7 @@ class Value:
     description: str
     title: str
     rank: int | None
+    broader: str | None
     aliases: tuple[str, ...]
     mappings: Mappings
 

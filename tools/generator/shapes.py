@@ -100,8 +100,8 @@ class _Shaper:
         yield from self._facets(slot)
 
     def _facets(self, slot: Slot) -> Iterator[tuple[str, str]]:
-        # A pattern of an IRI is written for `prefix:local` too, which the graph has expanded.
-        if slot.pattern and slot.kind != "iri":
+        # A pattern of an IRI fits both what JSON says (`prefix:local`) and what it expands to.
+        if slot.pattern:
             yield "sh:pattern", self.writer.text(slot.pattern)
         least, most = slot.minimum, slot.maximum
         if slot.kind == "integer":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generator.ids import id_pattern
+from generator.ids import id_pattern, iri_pattern
 from generator.prov import super_terms
 from generator.schema import Class, Enum, Key, Schema, Slot
 
@@ -34,6 +34,7 @@ def write_tables(schema: Schema) -> str:
         "digest": schema.digest,
         "prefixes": schema.prefixes,
         "id_pattern": id_pattern(schema),
+        "iri_pattern": iri_pattern(schema),
         "classes": {name: _class(schema, one) for name, one in schema.classes.items()},
         "slots": {name: _slot(one) for name, one in schema.slots.items()},
         "enums": {name: _enum(one) for name, one in schema.enums.items()},
