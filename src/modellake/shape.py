@@ -1,0 +1,360 @@
+"""Does a record have the schema's shape: the checks that come before any parser.
+
+JSON-LD processors drop, forge and fetch in silence, so every key must be a slot of its class, every
+id must fit the grammar, and every value its datatype. Cardinalities, patterns and bounds are for
+the generated SHACL shapes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from modellake.finding import Finding, Severity
+from modellake.normal_form import NATIVE, normalize_datetime
+from modellake.pointer import escape
+from modellake.record import MAX_INTEGER, Record, genid, is_genid
+from modellake.vocabulary import ClassDefinition, SlotDefinition, suggest, vocabulary
+
+__all__ = ["Shaped", "check_shape", "shape_record"]
+
+# The characters of XML 1.0 (section 2.2), which xsd:string allows.
+_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+# An absolute IRI (RFC 3987, section 2.2). Addresses in brackets and private characters are refused:
+# not every parser takes them.
+_UNICODE = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd"
+_HEX = "%[0-9A-Fa-f]{2}"
+_CHARACTER = f"[A-Za-z0-9._~!$&'()*+,;=:@{_UNICODE}-]|{_HEX}"
+_USER = f"(?:[A-Za-z0-9._~!$&'()*+,;=:{_UNICODE}-]|{_HEX})*@"
+_HOST = f"(?:[A-Za-z0-9._~!$&'()*+,;={_UNICODE}-]|{_HEX})*"
+_PATH = f"(?:{_CHARACTER}|/)*"
+_TAIL = rf"(?:\?(?:{_CHARACTER}|[/?])*)?(?:#(?:{_CHARACTER}|[/?])*)?"
+_IRI = re.compile(
+    f"[A-Za-z][A-Za-z0-9+.-]*:(?://(?:{_USER})?{_HOST}(?::[0-9]*)?(?:/{_PATH})?|(?!//){_PATH}){_TAIL}"
+)
+
+#: What belongs into a slot of a kind, in the user's words.
+_WANTED = {
+    "string": "a text",
+    "integer": "a whole number within ±(2^53-1)",
+    "double": "a finite number",
+    "boolean": "`true` or `false`",
+    "date": "a date such as `2024-02-25`",
+    "datetime": "a time with its zone such as `2024-02-25T10:00:00Z`",
+    "iri": "an absolute IRI such as `https://example.org/`",
+    "reference": "the id of a record",
+    "value": "an object",
+    "enum": "one of its words",
+}
+
+#: Texts of findings are cut here.
+_MOST_TEXT = 200
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A record as the JSON-LD parser may see it.
+
+    Attributes:
+        json: What fits, with an id for each value object; None where nothing can be written.
+        findings: What does not fit.
+        values: The generated id of each value object → where it stands in the record's json.
+        size: The triples that `json` makes.
+    """
+
+    json: dict[str, Any] | None
+    findings: tuple[Finding, ...]
+    values: Mapping[str, str]
+    size: int
+
+
+def check_shape(record: Record) -> list[Finding]:
+    """Return what does not fit the schema's shape, each defect once, in the order of the record."""
+    return list(shape_record(record).findings)
+
+
+def shape_record(record: Record) -> Shaped:
+    """Return what of a record can be written as a graph, and what cannot."""
+    shaper = _Shaper(record)
+    json = shaper.run()
+    return Shaped(json, tuple(shaper.findings), shaper.values, shaper.size)
+
+
+def _is_text(value: Any) -> bool:
+    return type(value) is str and (value.isprintable() or _NO_TEXT.search(value) is None)
+
+
+def _is_integer(value: Any) -> bool:
+    return type(value) is int and -MAX_INTEGER <= value <= MAX_INTEGER
+
+
+def _is_double(value: Any) -> bool:
+    return type(value) is int or (type(value) is float and math.isfinite(value))
+
+
+def _is_boolean(value: Any) -> bool:
+    return type(value) is bool
+
+
+def _is_date(value: Any) -> bool:
+    if type(value) is not str or _DATE.fullmatch(value) is None:
+        return False
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_datetime(value: Any) -> bool:
+    return type(value) is str and normalize_datetime(value) == value
+
+
+#: Kinds whose values are judged by themselves.
+_CHECKS: Mapping[str, Callable[[Any], bool]] = {
+    "string": _is_text,
+    "integer": _is_integer,
+    "double": _is_double,
+    "boolean": _is_boolean,
+    "date": _is_date,
+    "datetime": _is_datetime,
+}
+
+
+class _Shaper:
+    """Walks one record; `at` is a JSON Pointer of its json."""
+
+    def __init__(self, record: Record) -> None:
+        self.findings: list[Finding] = []
+        self.values: dict[str, str] = {}
+        self.size = 0
+        self._record = record
+        self._known = vocabulary()
+
+    def run(self) -> dict[str, Any] | None:
+        record = self._record
+        unknown = record.unmapped.get(NATIVE)
+        definition = self._known.classes.get(record.type)
+        named = self._check_id(record.json.get("id"), "/id")
+        if definition is None or definition.abstract or definition.kind != "record":
+            self._find_type(record.json.get("type"), "/type", "Record")
+            return None
+        if isinstance(unknown, Mapping):
+            for path, value in unknown.items():
+                self._find_unknown(definition, path, value)
+        fields = self._fields(record.json, definition, "")
+        return {"id": record.id, **fields} if named else None
+
+    def _fields(
+        self, json: Mapping[str, Any], definition: ClassDefinition, at: str
+    ) -> dict[str, Any]:
+        made: dict[str, Any] = {"type": definition.name}
+        self.size += 1
+        for name, value in json.items():
+            if name == "type" or (name == "id" and not at):
+                continue
+            slot = definition.slots.get(name)
+            if slot is None:
+                self._find_key(definition, name, value, f"{at}/{escape(name)}")
+            elif slot.multivalued != (type(value) is list):
+                self._find_cardinality(slot, value, f"{at}/{name}")
+            elif slot.multivalued:
+                kept = [
+                    one
+                    for index, item in enumerate(value)
+                    if (one := self._value(slot, item, at, index)) is not None
+                ]
+                if kept:
+                    made[name] = kept
+            elif (one := self._value(slot, value, at)) is not None:
+                made[name] = one
+        return made
+
+    def _value(self, slot: SlotDefinition, value: Any, at: str, index: int | None = None) -> Any:
+        """Return a value that fits, or None after a finding."""
+        check = _CHECKS.get(slot.kind)
+        if check is not None:
+            fits = check(value)
+        elif slot.kind == "reference":
+            fits = type(value) is str and self._is_id(value)
+        elif slot.kind == "enum":
+            fits = type(value) is str and value in self._known.enums[slot.range].values
+        elif slot.kind == "iri":
+            fits = type(value) is str and self._is_iri(slot, value)
+        elif isinstance(value, Mapping):
+            return self._object(slot, value, _join(at, slot.name, index))
+        else:
+            fits = False
+        if fits:
+            self.size += 1
+            return value
+        self._find_value(slot, value, _join(at, slot.name, index))
+        return None
+
+    def _object(self, slot: SlotDefinition, value: Mapping[str, Any], at: str) -> Any:
+        name = value.get("type")
+        definition = self._known.classes.get(name) if isinstance(name, str) else None
+        if definition is None or definition.abstract or definition.kind != "value":
+            self._find_type(name, f"{at}/type", slot.range)
+            return None
+        self.size += 1
+        named = genid(self._record.id, slot.name, value)
+        if named in self.values:  # the same value twice in one record is one node
+            return {"id": named}
+        self.values[named] = at
+        return {"id": named, **self._fields(value, definition, at)}
+
+    def _is_id(self, text: str) -> bool:
+        return self._known.is_id(text) and "\n" not in text and not is_genid(text)
+
+    def _is_iri(self, slot: SlotDefinition, text: str) -> bool:
+        if slot.range != "uri" and self._is_id(text):
+            return True
+        return _IRI.fullmatch(text) is not None and not is_genid(text)
+
+    def _check_id(self, value: Any, at: str) -> bool:
+        if isinstance(value, str) and self._is_id(value):
+            return True
+        if value is None:
+            message, fix = "The record has no id.", "Add `id:`, for example `id: model/my-model`."
+        else:
+            message = f"{_quote(value)} is not an id."
+            fix = _advise_id(value)
+        self._find("id-valid", message, at, value=value, fix=fix)
+        return False
+
+    def _find_type(self, name: Any, at: str, wanted: str) -> None:
+        known = self._known.classes
+        fitting = known[wanted].descendants if wanted in known else ()
+        fix = f"Choose one of: {_enumerate(fitting)}."
+        if name is None:
+            message = "The type is not said."
+        elif isinstance(name, str) and name in known:
+            abstract = known[name].abstract
+            message = f"`{name}` is {'too general' if abstract else 'not what stands here'}."
+            if abstract:
+                fix = f"Choose one of: {_enumerate(known[name].descendants)}."
+        else:
+            message = f"The schema has no type {_quote(name)}."
+            fix = suggest(str(name), fitting) or suggest(str(name), known) or fix
+        self._find("known-type", message, at, value=name, fix=fix)
+
+    def _find_unknown(self, definition: ClassDefinition, path: str, value: Any) -> None:
+        """Report a key that reading took apart; inside, the class of its object is looked up."""
+        *outer, key = path.split("/")
+        place = f"/unmapped/{NATIVE}/{escape(path)}"
+        inner = self._class_inside(definition, outer) if outer else definition
+        self._find_key(inner or definition, key, value, place, field=f"/{path}")
+
+    def _class_inside(self, definition: ClassDefinition, path: list[str]) -> ClassDefinition | None:
+        found: ClassDefinition | None = definition
+        for part in path:
+            slot = None if part.isdecimal() or found is None else found.slots.get(part)
+            if slot is not None:
+                fitting = self._known.classes[slot.range].descendants
+                found = self._known.classes[fitting[0]] if fitting else None
+        return found
+
+    def _find_key(
+        self, definition: ClassDefinition, key: str, value: Any, at: str, *, field: str = ""
+    ) -> None:
+        fix = suggest(key, definition.slots)
+        if fix is None and key in self._known.slots:
+            fix = f"`{key}` is a field of other types."
+        message = f"`{key}` is not a field of {definition.name}."
+        self._find("known-field", message, at, value=value, fix=fix or "", field=field)
+
+    def _find_cardinality(self, slot: SlotDefinition, value: Any, at: str) -> None:
+        if slot.multivalued:
+            message = f"`{slot.name}` holds a list."
+            self._find("value-list", message, at, value=value, fix="Write it as a list.")
+        else:
+            message = f"`{slot.name}` holds one value, not a list."
+            self._find("single-value", message, at, value=value, fix="Keep one value.")
+
+    def _find_value(self, slot: SlotDefinition, value: Any, at: str) -> None:
+        rule, fix = "value-datatype", ""
+        message = f"{_quote(value)} does not fit `{slot.name}`, which holds {_WANTED[slot.kind]}."
+        if slot.kind == "reference":
+            rule, fix = "id-valid", _advise_reference(value)
+        elif slot.kind == "enum":
+            words = self._known.enums[slot.range].values
+            rule = "value-allowed"
+            fix = suggest(str(value), words) or f"Choose one of: {_enumerate(words)}."
+        elif slot.kind == "string" and not isinstance(value, str | list | dict):
+            fix = "Put it in quotes."
+        elif slot.kind in ("integer", "double", "boolean") and isinstance(value, str):
+            fix = "Write it without quotes." if _reads_as(value, _CHECKS[slot.kind]) else ""
+        self._find(rule, message, at, value=value, fix=fix)
+
+    def _find(
+        self,
+        rule: str,
+        message: str,
+        at: str,
+        *,
+        value: Any = None,
+        fix: str = "",
+        field: str = "",
+        severity: Severity = "violation",
+    ) -> None:
+        record = self._record
+        self.findings.append(
+            Finding(
+                rule=rule,
+                severity=severity,
+                message=message,
+                record=record.id,
+                field=record.spell(field or at),
+                value="" if value is None else _cut(value),
+                fix=fix,
+                place=record.place(at),
+            )
+        )
+
+
+def _join(at: str, name: str, index: int | None) -> str:
+    return f"{at}/{name}" if index is None else f"{at}/{name}/{index}"
+
+
+def _cut(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _MOST_TEXT else text[:_MOST_TEXT] + "…"
+
+
+def _quote(value: Any) -> str:
+    return f"`{_cut(value)}`" if not isinstance(value, dict | list) else "What stands here"
+
+
+def _enumerate(words: Any) -> str:
+    listed = list(words)
+    return ", ".join(listed[:12]) + (f" … ({len(listed)} in all)" if len(listed) > 12 else "")
+
+
+def _reads_as(text: str, check: Callable[[Any], bool]) -> bool:
+    try:
+        return check(json.loads(text))
+    except ValueError:
+        return False
+
+
+def _advise_id(value: Any) -> str:
+    if isinstance(value, str) and is_genid(value):
+        return "Ids of values inside a record are generated; name the record."
+    return (
+        "Write `segment/name` with letters, digits and `._~-`, the rest percent-encoded, "
+        "for example `model/my-model`; or an absolute IRI."
+    )
+
+
+def _advise_reference(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "Give the object an `id`, or write the id of a record."
+    return _advise_id(value)

@@ -1,0 +1,225 @@
+"""Outside files → records. One module a format, found by content.
+
+A format is a module with a constant `SOURCE`; its name stands in `_MODULES`.
+"""
+
+from __future__ import annotations
+
+import glob
+import importlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from modellake.errors import SourceError, UsageError
+from modellake.finding import Finding, Place, Severity
+from modellake.normal_form import build_records
+from modellake.record import BASE, Reading, Record
+from modellake.sources.input import Input, Source
+from modellake.sources.text import is_deep
+from modellake.vocabulary import suggest
+
+__all__ = ["Input", "Readable", "Source", "read", "sources", "stream"]
+
+#: What `read` takes: a path, glob or folder, `-`, the bytes of a file, or records as objects.
+Readable = str | os.PathLike[str] | bytes | Mapping[str, Any] | Iterable[Mapping[str, Any]]
+
+# Of two that are equally sure the first reads.
+_MODULES = ("native",)
+
+
+def sources() -> tuple[Source, ...]:
+    """Return the formats that can be read."""
+    modules = (importlib.import_module(f"{__name__}.{name}") for name in _MODULES)
+    return tuple(module.SOURCE for module in modules)
+
+
+def read(*inputs: Readable, base: str = BASE, format: str | None = None) -> Reading:  # noqa: A002
+    """Return the records of files, folders, bytes or objects.
+
+    A file whose format nobody knows is a finding, and so is everything else that is wrong with
+    what was read. Folders are read with all that is in them, in the order of their names, without
+    hidden files. A record that was read twice with the same content is one record.
+
+    Args:
+        inputs: Paths, globs, folders, `-` for standard input, bytes, or objects.
+        base: What relative ids are relative to.
+        format: The name of the source to read with, instead of finding it by content.
+
+    Raises:
+        SourceError: A named file does not exist or cannot be opened, or a glob matches nothing.
+        UsageError: No source has that name, or an input is none of these.
+
+    Example:
+        >>> [record.id for record in read({"id": "tag/health", "type": "Tag"})]
+        ['tag/health']
+    """
+    pieces = list(stream(*inputs, base=base, format=format))
+    return Reading(
+        tuple(record for piece in pieces for record in piece.records),
+        tuple(finding for piece in pieces for finding in piece.findings),
+        tuple(dict.fromkeys(name for piece in pieces for name in piece.files)),
+    )
+
+
+def stream(
+    *inputs: Readable,
+    base: str = BASE,
+    format: str | None = None,  # noqa: A002
+) -> Iterator[Reading]:
+    """Yield what `read` returns piece by piece, so that memory does not grow with the input.
+
+    Raises:
+        SourceError: As `read`, when the input is reached.
+        UsageError: As `read`.
+    """
+    forced = _get_source(format) if format else None
+    seen: dict[str, bytes] = {}
+    for one in inputs:
+        for piece in _stream_one(one, base, forced):
+            yield _join(piece, seen)
+
+
+def _get_source(name: str) -> Source:
+    known = {source.name: source for source in sources()}
+    if name not in known:
+        fix = suggest(name, known) or f"Choose one of: {', '.join(known)}."
+        raise UsageError(f"No source is called {name!r}.", fix=fix)
+    return known[name]
+
+
+def _stream_one(one: Readable, base: str, forced: Source | None) -> Iterator[Reading]:
+    if isinstance(one, bytes):
+        yield from _read_input(Input("-", data=one), base, forced, "violation")
+    elif isinstance(one, str | os.PathLike):
+        yield from _read_path(os.fspath(one), base, forced)
+    else:
+        yield _read_objects(one, base)
+
+
+def _read_objects(values: Mapping[str, Any] | Iterable[Mapping[str, Any]], base: str) -> Reading:
+    listed = [values] if isinstance(values, Mapping) else list(values)
+    readings = []
+    for value in listed:
+        if not isinstance(value, Mapping) or is_deep(value):
+            what = "nests too deep" if isinstance(value, Mapping) else "is no object"
+            raise UsageError(
+                f"{type(value).__name__} {what}; a record is a mapping with `id` and `type`.",
+                fix="Give a path, bytes, a mapping, or a list of mappings.",
+            )
+        readings.append(build_records(value, base=base))
+    return Reading(
+        tuple(record for reading in readings for record in reading.records),
+        tuple(finding for reading in readings for finding in reading.findings),
+    )
+
+
+def _read_path(name: str, base: str, forced: Source | None) -> Iterator[Reading]:
+    path = Path(name)
+    if name == "-":
+        yield from _read_pipe(sys.stdin.buffer, name, base, forced)
+    elif path.is_dir():
+        for found in _walk(path):
+            yield from _read_input(Input(str(found), found), base, forced, "info")
+    elif path.is_file():
+        yield from _read_input(Input(name, path), base, forced, "violation")
+    elif path.exists():
+        with path.open("rb") as pipe:
+            yield from _read_pipe(pipe, name, base, forced)
+    else:
+        found_names = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
+        if not found_names:
+            raise SourceError("No such file, and no file of that pattern.", where=name)
+        for found_name in found_names:
+            yield from _read_path(found_name, base, forced)
+
+
+def _read_pipe(pipe: BinaryIO, name: str, base: str, forced: Source | None) -> Iterator[Reading]:
+    """Read what can be read only once, through a file, so that its size does not matter."""
+    with tempfile.NamedTemporaryFile() as spool:
+        shutil.copyfileobj(pipe, spool)
+        spool.flush()
+        yield from _read_input(Input(name, Path(spool.name)), base, forced, "violation")
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder that some source reads, by name, without hidden ones."""
+    suffixes = {suffix for source in sources() for suffix in source.suffixes}
+    for where, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            found = Path(where, name)
+            if not name.startswith(".") and found.suffix.lower() in suffixes and found.is_file():
+                yield found
+
+
+def _read_input(
+    source: Input, base: str, forced: Source | None, severity: Severity
+) -> Iterator[Reading]:
+    """Read one file; a file that was named must be of some format, one of a folder need not."""
+    try:
+        chosen = forced or _detect(source)
+        if chosen is None:
+            finding = _report_unknown(source, severity)
+            yield Reading((), (finding,), (source.name,))
+            return
+        for piece in chosen.read(source, base):
+            yield Reading(piece.records, piece.findings, (source.name,))
+    except SourceError as error:
+        if severity == "violation":
+            raise
+        message = error.what
+        finding = Finding("file-readable", "violation", message, place=Place(source.name))
+        yield Reading((), (finding,), (source.name,))
+
+
+def _detect(source: Input) -> Source | None:
+    head = source.head
+    sure = [(one.detect(head, source.name), one) for one in sources()]
+    best = max(sure, key=lambda item: item[0])
+    return best[1] if best[0] > 0 else None
+
+
+def _report_unknown(source: Input, severity: Severity) -> Finding:
+    tried = "; ".join(f"{one.name} ({one.title})" for one in sources())
+    empty = not source.head.strip()
+    what = "is empty" if empty else "is of no format that is known"
+    return Finding(
+        rule="file-not-empty" if empty else "source-known",
+        severity=severity,
+        message=f"The file {what}. Tried: {tried}." if not empty else "The file is empty.",
+        fix="" if empty else "A record needs `id:` and `type:`; another format needs a mapping.",
+        place=Place(source.name, 1, 1),
+    )
+
+
+def _join(piece: Reading, seen: dict[str, bytes]) -> Reading:
+    """Return the piece without records that were read before with the same content."""
+    records: list[Record] = []
+    findings = list(piece.findings)
+    for record in piece.records:
+        digest = bytes.fromhex(record.digest)
+        before = seen.setdefault(record.id, digest) if record.id else None
+        if before is not None and before is not digest and before == digest:
+            continue
+        if before is not None and before != digest:
+            findings.append(_report_second(record))
+        records.append(record)
+    return Reading(tuple(records), tuple(findings), piece.files)
+
+
+def _report_second(record: Record) -> Finding:
+    return Finding(
+        rule="id-unique",
+        severity="violation",
+        message="Another record with this id was read before, with other content.",
+        record=record.id,
+        field="id",
+        value=record.id,
+        fix="Give one of the two another id, or remove it.",
+        place=record.place("/id"),
+    )

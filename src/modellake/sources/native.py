@@ -1,0 +1,132 @@
+"""Native records: YAML, JSON and JSON Lines in the schema's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from modellake.finding import Finding, Place
+from modellake.normal_form import build_records
+from modellake.pointer import find_line
+from modellake.record import BASE, Origin, Reading, Record
+from modellake.sources.input import Input, Source
+from modellake.sources.text import (
+    MAX_JSON,
+    Document,
+    Parsed,
+    parse_json,
+    parse_json_lines,
+    parse_yaml,
+)
+from modellake.vocabulary import vocabulary
+
+__all__ = ["SOURCE", "read_native"]
+
+#: Records that are handed on at once from a file that is read line by line.
+_PIECE = 500
+
+_LINES = (".jsonl", ".ndjson")
+_YAML = (".yaml", ".yml")
+
+_TYPE = re.compile(rb"""(?:^|[\s{,"'-])type["']?[ \t]*:\s*["']?([A-Za-z][A-Za-z0-9_]*)""")
+_ID = re.compile(rb"""(?:^|[\s{,"'-])id["']?[ \t]*:""")
+_NEXT_OBJECT = re.compile(rb"\}[ \t]*\r?\n\s*\{")
+
+
+def read_native(data: bytes | str | Path, name: str = "-", *, base: str = BASE) -> Reading:
+    """Return the records of a native file, or of its bytes.
+
+    Args:
+        data: A path, or the bytes of a file.
+        name: The file's name for findings, where bytes are given.
+        base: What relative ids are relative to.
+    """
+    source = Input(name, data=data) if isinstance(data, bytes) else Input(str(data), Path(data))
+    pieces = list(_read(source, base))
+    records = tuple(record for piece in pieces for record in piece)
+    findings = tuple(finding for piece in pieces for finding in piece.findings)
+    return Reading(records, findings, (source.name,))
+
+
+def _detect(head: bytes, name: str) -> float:
+    """A known type and an id are certain; a type that nobody knows may be misspelt."""
+    known = vocabulary()
+    types = {match.group(1).decode() for match in _TYPE.finditer(head)}
+    identified = _ID.search(head) is not None
+    if any(one in known.classes or one in known.class_aliases for one in types):
+        return 0.9 if identified else 0.5
+    return 0.1 if types and identified else 0.0
+
+
+def _read(source: Input, base: str) -> Iterator[Reading]:
+    records: list[Record] = []
+    findings: list[Finding] = []
+    empty = True
+    for parsed in _parse(source):
+        findings.extend(parsed.findings)
+        for document in parsed.documents:
+            reading = _read_document(document, source.name, base)
+            records.extend(reading)
+            findings.extend(reading.findings)
+        if len(records) + len(findings) >= _PIECE:
+            yield Reading(tuple(records), tuple(findings))
+            records, findings, empty = [], [], False
+    if empty and not records and not findings:
+        message = "The file holds no record."
+        place = Place(source.name, 1, 1)
+        findings.append(Finding("file-not-empty", "violation", message, place=place))
+    yield Reading(tuple(records), tuple(findings))
+
+
+def _parse(source: Input) -> Iterator[Parsed]:
+    """Yield what stands in a file, by its content first and its name second."""
+    head = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"{") and (source.suffix in _LINES or _NEXT_OBJECT.search(head)):
+        with source.open() as stream:
+            yield from parse_json_lines(stream, source.name)
+        return
+    data = source.read(MAX_JSON)
+    if not head.startswith((b"{", b"[")):
+        yield parse_yaml(data, source.name)
+        return
+    parsed = parse_json(data, source.name)
+    broken = any(finding.rule == "json-valid" for finding in parsed.findings)
+    yield parse_yaml(data, source.name) if broken and source.suffix in _YAML else parsed
+
+
+def _read_document(document: Document, name: str, base: str) -> Reading:
+    records: list[Record] = []
+    findings: list[Finding] = []
+    listed = isinstance(document.value, list)
+    for index, value in enumerate(document.value if listed else [document.value]):
+        pointer = f"/{index}" if listed else ""
+        if isinstance(value, Mapping):
+            origin = Origin(file=name, lines=document.lines)
+            reading = build_records(value, origin=origin, pointer=pointer, base=base)
+            records.extend(reading)
+            findings.extend(reading.findings)
+        elif value is not None:
+            findings.append(_report_no_record(value, document, pointer, name))
+    return Reading(tuple(records), tuple(findings))
+
+
+def _report_no_record(value: Any, document: Document, pointer: str, name: str) -> Finding:
+    kind = {list: "a list", str: "a text", bool: "true or false"}.get(type(value), "a number")
+    return Finding(
+        rule="record-object",
+        severity="violation",
+        message=f"A record is an object with `id` and `type`; here stands {kind}.",
+        value=str(value)[:200],
+        place=Place(name, *(find_line(document.lines, pointer) or (1, 1))),
+    )
+
+
+SOURCE = Source(
+    name="native",
+    title="records of the schema in YAML, JSON or JSON Lines",
+    suffixes=(".json", ".jsonl", ".ndjson", ".yaml", ".yml"),
+    detect=_detect,
+    read=_read,
+)

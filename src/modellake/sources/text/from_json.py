@@ -1,0 +1,128 @@
+"""JSON (RFC 8259) and JSON Lines."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from modellake.finding import Finding, Place
+from modellake.sources.text.decoding import MAX_DEPTH, MAX_JSON, decode, report_size
+from modellake.sources.text.findings import cap, report_depth, report_empty, report_repeated
+from modellake.sources.text.positions import Document, Parsed, Positions
+
+__all__ = ["is_deep", "parse_json", "parse_json_lines"]
+
+# Python refuses to convert more than 4,300 digits.
+_MOST_DIGITS = 4000
+
+
+def parse_json(data: bytes | str, name: str, *, line: int = 1) -> Parsed:
+    """Return the value of a JSON text.
+
+    `NaN` and `Infinity`, which are not JSON, are read as floats, and integers of any size as they
+    are: whether a number fits is told where it is used. Of a repeated key the last value holds.
+
+    Args:
+        data: The text, or its bytes.
+        name: The file's name for findings.
+        line: The number of the text's first line.
+    """
+    decoded = decode(data, name, limit=MAX_JSON, line=line)
+    if decoded.text is None:
+        return Parsed((), decoded.findings)
+    if not decoded.text.strip():
+        return Parsed((), (*decoded.findings, report_empty(name, line)))
+    parsed = _parse(decoded.text, name, line)
+    return Parsed(parsed.documents, (*decoded.findings, *parsed.findings))
+
+
+def parse_json_lines(data: bytes | BinaryIO, name: str) -> Iterator[Parsed]:
+    """Yield one `Parsed` for each line that is not blank, reading no further than asked for.
+
+    A broken line is a `Parsed` without a document, and the next line goes on.
+    """
+    stream = io.BytesIO(data) if isinstance(data, bytes) else data
+    number, blank = 0, True
+    while row := stream.readline(MAX_JSON + 1):
+        number += 1
+        if len(row) > MAX_JSON:
+            blank = False
+            yield Parsed((), (report_size(len(row) + _skip_line(stream), name, limit=MAX_JSON),))
+        elif row.strip():
+            blank = False
+            yield parse_json(row, name, line=number)
+    if blank:
+        yield Parsed((), (report_empty(name, 1),))
+
+
+def _skip_line(stream: BinaryIO) -> int:
+    skipped = 0
+    while row := stream.readline(MAX_JSON):
+        skipped += len(row)
+        if row.endswith(b"\n"):
+            break
+    return skipped
+
+
+def _parse(text: str, name: str, line: int) -> Parsed:
+    repeated = False
+
+    def make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeated
+        made = dict(pairs)
+        repeated = repeated or len(made) < len(pairs)
+        return made
+
+    try:
+        value = _load(text, make_object)
+        if text.count("{") + text.count("[") > MAX_DEPTH and is_deep(value):
+            raise RecursionError
+    except json.JSONDecodeError as error:
+        return Parsed((), (_report_invalid(error, name, line),))
+    except RecursionError:
+        return Parsed((), (report_depth(name, line),))
+    lines = Positions(text, line=line)
+    findings = [
+        report_repeated(key, at, first, name)
+        for key, at, first in (lines.repeated if repeated else ())
+    ]
+    return Parsed((Document(value, lines),), cap(findings, name))
+
+
+def _load(text: str, make_object: Any) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=make_object)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # an integer of too many digits
+        return json.loads(text, object_pairs_hook=make_object, parse_int=_parse_int)
+
+
+def _parse_int(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
+def is_deep(value: Any) -> bool:
+    """Say whether lists and objects nest deeper than `MAX_DEPTH` levels, or in a circle."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            child
+            for node in level
+            if isinstance(node, dict | list)
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _report_invalid(error: json.JSONDecodeError, name: str, line: int) -> Finding:
+    return Finding(
+        rule="json-valid",
+        severity="violation",
+        message=f"The text is not JSON: {error.msg[:1].lower()}{error.msg[1:]}.",
+        place=Place(name, line + error.lineno - 1, error.colno),
+    )
