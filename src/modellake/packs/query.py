@@ -33,12 +33,13 @@ __all__ = ["Parameter", "ParameterType", "Query", "Scope", "parse_query"]
 
 Scope = Literal["record", "closure", "lake"]
 ParameterType = Literal[
-    "string", "integer", "double", "boolean", "date", "datetime", "iri", "record"
+    "string", "integer", "double", "boolean", "date", "datetime", "iri", "record", "concept"
 ]
 
 _HEADER_KEYS = (
     "kind",
     "title",
+    "code",
     "question",
     "description",
     "columns",
@@ -53,18 +54,30 @@ _HEADER_KEYS = (
     "stakeholder",
     "command",
 )
-_PARAMETER_KEYS = ("type", "default", "description")
+_PARAMETER_KEYS = ("type", "enum", "default", "description")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*|[A-Z][A-Z0-9]*(?:-[A-Za-z0-9]+)*")
 _PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value that the caller gives. It is bound as a value, never pasted into the text."""
+    """A value that the caller gives. It is bound as a value, never pasted into the text.
+
+    Attributes:
+        name: The variable of the query, without `?`.
+        type: What is given: a `record` by its id, a `concept` by the text of an enum's value.
+        enum: The enum that a `concept` is of; empty for any.
+        default: What holds where nothing is given. `today` is the day that the caller says; None
+            leaves the variable free, so that all values fit.
+        required: Whether the header names no default.
+        description: What it means.
+    """
 
     name: str
     type: ParameterType = "string"
+    enum: str = ""
     default: str | int | float | bool | None = None
+    required: bool = False
     description: str = ""
 
 
@@ -76,6 +89,7 @@ class Query:
         id: The file's name: what holds (a rule) or what is listed (a question).
         kind: `rule` or `question`.
         title: One line.
+        code: The short name in a list of questions that somebody keeps elsewhere, or empty.
         text: The SPARQL query, header included.
         question: The question in plain words.
         description: Why it matters.
@@ -98,6 +112,7 @@ class Query:
     kind: Literal["rule", "question"]
     title: str
     text: str = field(repr=False)
+    code: str = ""
     question: str = ""
     description: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -183,5 +198,5 @@ def _read_parameters(rows: Mapping[str, Any], places: Lines) -> tuple[Parameter,
         default = row.get("default")
         if isinstance(default, date):  # YAML reads 2026-01-01 as a date, and a time as a datetime
             row = {**row, "default": default.isoformat()}
-        found.append(Parameter(name=str(name), **row))
+        found.append(Parameter(name=str(name), required="default" not in row, **row))
     return tuple(found)
