@@ -1,0 +1,239 @@
+"""Snapshots on disk, and the program that answers queries from the newest one.
+
+The worker process runs this file as a program of its own, so it imports the standard library and
+pyoxigraph and nothing of modellake.
+
+A snapshot is a folder that nobody changes once it has its name, `<number>-<sequence>`:
+
+- `store/`: an Oxigraph store, closed by the process that wrote it;
+- `held`: says how far it is (`IndexState.statement`); who reads it has a shared lock on the file;
+- `changes`: what it adds to and removes from the snapshot that it was made of, for the next writer.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import signal
+import struct
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+
+    Node = NamedNode | BlankNode | Literal | Triple
+
+__all__ = ["LENGTH", "Snapshot", "find_newest", "hold_newest", "list_snapshots", "serve"]
+
+#: How many bytes follow, before every message between the processes.
+LENGTH = struct.Struct(">Q")
+
+_NAME = re.compile(r"(\d{10})-(\d+)")
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_LANGUAGE_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+
+class Snapshot:
+    """One snapshot, and the hold on it where there is one."""
+
+    def __init__(self, folder: str, name: str) -> None:
+        self.name = name
+        self.path = os.path.join(folder, name)
+        self.store = os.path.join(self.path, "store")
+        number, sequence = name.split("-")
+        self.number, self.sequence = int(number), int(sequence)
+        self._held = -1
+
+    def hold(self) -> bool:
+        """Keep the snapshot from being removed, until `release` or the end of the process.
+
+        Returns:
+            False where it is being removed, or is gone already.
+        """
+        path = os.path.join(self.path, "held")
+        try:
+            held = os.open(path, os.O_RDONLY)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            present = os.path.exists(path)
+        except BlockingIOError:
+            present = False
+        if not present:
+            os.close(held)
+            return False
+        self._held = held
+        return True
+
+    def release(self) -> None:
+        """Let the snapshot be removed."""
+        if self._held >= 0:
+            os.close(self._held)
+            self._held = -1
+
+
+def list_snapshots(folder: str) -> list[Snapshot]:
+    """Return the snapshots of an index, from the oldest to the newest."""
+    try:
+        names = os.listdir(folder)
+    except FileNotFoundError:
+        return []
+    return [Snapshot(folder, name) for name in sorted(names) if _NAME.fullmatch(name)]
+
+
+def find_newest(folder: str) -> Snapshot | None:
+    """Return the newest snapshot, or None where nothing was ever published."""
+    return next(iter(list_snapshots(folder)[::-1]), None)
+
+
+def hold_newest(folder: str) -> Snapshot | None:
+    """Return the newest snapshot, held, or None where nothing was ever published."""
+    while (newest := find_newest(folder)) is not None:
+        if newest.hold():
+            return newest
+        if (again := find_newest(folder)) is not None and again.name == newest.name:
+            # Nobody removes the newest snapshot, so its folder is damaged.
+            raise FileNotFoundError(2, "a file of the index is missing", newest.path)
+    return None
+
+
+class _Reader:
+    """The newest snapshot, open."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._snapshot: Snapshot | None = None
+        self._store: Store | None = None
+
+    @property
+    def sequence(self) -> int:
+        return self._snapshot.sequence if self._snapshot else 0
+
+    def open(self, applied: str) -> Store:
+        """Return the store of the newest snapshot; `applied` names the statement of its state."""
+        from pyoxigraph import NamedNode, Store
+
+        newest = find_newest(self._folder)
+        if self._store and (newest and newest.name) == (self._snapshot and self._snapshot.name):
+            return self._store
+        self.close()
+        self._snapshot = hold_newest(self._folder)
+        if self._snapshot is None:
+            self._store = Store()
+            return self._store
+        store = Store.read_only(self._snapshot.store)
+        name = NamedNode(applied)
+        found = [quad.object for quad in store.quads_for_pattern(name, name, None, name)]
+        # A write-ahead log that was lost (a power cut) leaves a store that opens, and is older.
+        state = getattr(found[0], "value", "") if len(found) == 1 else ""
+        if state.partition(" ")[0] != str(self.sequence):
+            raise FileNotFoundError(2, "a part of the index is missing", self._snapshot.path)
+        self._store = store
+        return store
+
+    def close(self) -> None:
+        self._store = None
+        if self._snapshot:
+            self._snapshot.release()
+            self._snapshot = None
+
+
+def _write_term(term: Node | None) -> list[str] | None:
+    if term is None:
+        return None
+    kind = type(term).__name__
+    if kind == "NamedNode":
+        return ["iri", term.value, "", ""]  # type: ignore[union-attr]  # by its name
+    if kind == "BlankNode":
+        return ["blank", term.value, "", ""]  # type: ignore[union-attr]  # by its name
+    if kind == "Triple":
+        return ["literal", str(term), "", ""]
+    datatype = term.datatype.value  # type: ignore[union-attr]  # what is left is a literal
+    plain = datatype in (_STRING, _LANGUAGE_STRING)
+    return ["literal", term.value, "" if plain else datatype, term.language or ""]  # type: ignore[union-attr]
+
+
+def _collect(result: Any, limit: int) -> dict[str, Any]:
+    """Write what Oxigraph answers, as far as the limit."""
+    kind = type(result).__name__
+    if kind == "QueryBoolean":
+        return {"holds": bool(result)}
+    statements = kind == "QueryTriples"
+    columns = ["subject", "predicate", "object"]
+    if not statements:
+        columns = [variable.value for variable in result.variables]
+    rows: list[list[list[str] | None]] = []
+    seen: set[Any] = set()
+    for row in result:
+        if statements:
+            if row in seen:
+                continue
+            seen.add(row)
+        if len(rows) == limit:
+            return {"columns": columns, "rows": rows, "truncated": True}
+        rows.append([_write_term(term) for term in row])
+    return {"columns": columns, "rows": rows, "truncated": False}
+
+
+def _answer(reader: _Reader, request: dict[str, Any]) -> dict[str, Any]:
+    from pyoxigraph import NamedNode
+
+    try:
+        store = reader.open(request["applied"])
+        graphs: list[Any] = [NamedNode(name) for name in request["graphs"]]
+        result = store.query(
+            request["query"],
+            prefixes=request["prefixes"],
+            default_graph=graphs,
+            named_graphs=graphs,
+        )
+        return {"sequence": reader.sequence, **_collect(result, request["limit"])}
+    except SyntaxError as error:
+        return {"error": "syntax", "message": str(error)}
+    except ValueError as error:
+        return {"error": "query", "message": str(error)}
+    except (OSError, RuntimeError) as error:
+        # Oxigraph raises RuntimeError for a corrupted file and for an unknown function alike.
+        damage = isinstance(error, OSError) or str(error).startswith("Corruption")
+        reader.close()
+        return {"error": "damage" if damage else "query", "message": str(error)}
+
+
+def _read(size: int) -> bytes:
+    data = sys.stdin.buffer.read(size)
+    if len(data) < size:
+        os._exit(0)  # the other side is gone; nothing here needs an orderly end
+    return data
+
+
+def _write(message: dict[str, Any]) -> None:
+    data = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    sys.stdout.buffer.write(LENGTH.pack(len(data)) + data)
+    sys.stdout.buffer.flush()
+
+
+def serve(folder: str) -> None:
+    """Answer requests from standard input on standard output, until it closes."""
+    import pyoxigraph  # noqa: F401  # loaded now, so that the first query does not wait for it
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    reader = _Reader(folder)
+    _write({"ready": True})
+    while True:
+        request = json.loads(_read(*LENGTH.unpack(_read(LENGTH.size))))
+        # The asking process kills this one at the time limit. Where it was killed itself, the
+        # alarm, whose default is to end the process, keeps a query from running on for ever.
+        signal.setitimer(signal.ITIMER_REAL, request["timeout"] + 1)
+        reply = _answer(reader, request)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        _write(reply)
+
+
+if __name__ == "__main__":
+    sys.path.append(sys.argv[2])  # where pyoxigraph is
+    serve(sys.argv[1])
