@@ -941,7 +941,7 @@ class Asset(Record):
     """The storage areas that hold it."""
     registered_in: Many[Id] = []
     """The registers that list it."""
-    license: Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ ]+|license/[A-Za-z0-9._~%-]+)$')] | None = None
+    license: Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ ]+|license(/[A-Za-z0-9._~%-]+)+)$')] | None = None
     """The license: `spdx:<id>`, an absolute address, or the id of a LicenseTerms record."""
     release_scope: Visibility | None = None
     """How widely the asset itself is given away."""
@@ -1296,7 +1296,7 @@ class Card(Record):
     """The name of a license that has no common id."""
     license_link: str | None = None
     """Where the text of that license is."""
-    declared_license: Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ ]+|license/[A-Za-z0-9._~%-]+)$')] | None = None
+    declared_license: Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ ]+|license(/[A-Za-z0-9._~%-]+)+)$')] | None = None
     """The license that was recognized in what is written."""
     pretty_name: str | None = None
     """The name for people."""
@@ -1797,7 +1797,7 @@ class LicenseTerms(Record):
     """True if it also binds what is made with the outputs of the model."""
     derivative_scope: Many[DerivativeScope] = []
     """What counts as derived from it."""
-    compatible_downstream: Many[Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ ]+|license/[A-Za-z0-9._~%-]+)$')]] = []
+    compatible_downstream: Many[Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ ]+|license(/[A-Za-z0-9._~%-]+)+)$')]] = []
     """Licenses under which derived works may be given away, besides itself."""
 
 class LifecycleEvent(Activity):
