@@ -115,7 +115,8 @@ class Report:
         waived: Findings that do not count, sorted as the others.
         rules: The rules that were run and those that found something, sorted by id.
         packs: The packs that were run.
-        scores: The parts of a score, by its name (`why`), between 0 and 1.
+        scores: How much of what a pack asks in groups (`why`) is answered, between 0 and 1.
+        record_scores: The same for each record that is asked something, over all groups.
         fail_on: The mildest severity that fails; `never` fails only for gaps.
         left_out: How many findings of each severity `cut` left out.
         notes: What the reader must know beside (a narrowed answer, an index behind the ledger).
@@ -132,6 +133,7 @@ class Report:
     rules: tuple[Rule, ...] = ()
     packs: tuple[PackSummary, ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
+    record_scores: Mapping[str, float] = field(default_factory=dict)
     fail_on: Threshold = "violation"
     left_out: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -79,6 +79,8 @@ class Shape:
             and an IRI.
         parameters: Its constraints: the local name of the parameter and its values as text.
         children: The shapes that it applies.
+        denied: Those of them that must not hold (`sh:not`).
+        group: The name that a pack gives to what the shape is part of (`pack:group`), or empty.
     """
 
     iri: str
@@ -93,6 +95,8 @@ class Shape:
     targets: tuple[tuple[str, str], ...] = ()
     parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     children: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    group: str = ""
 
     @property
     def name(self) -> str:
@@ -142,6 +146,35 @@ class ShapeGraph:
         lines = sorted({f"{term_text(s)} {term_text(p)} {term_text(o)} ." for s, p, o in named})
         return cls("\n".join([*lines, ""]), "ntriples", shapes, frozenset(speaking))
 
+    def write_ntriples(self) -> str:
+        """Return the graph as N-Triples."""
+        if self.syntax == "ntriples":
+            return self.text
+        triples = _parse_document(self.text, None)
+        return "".join(f"{term_text(s)} {term_text(p)} {term_text(o)} .\n" for s, p, o in triples)
+
+    def find_demanded(self, iri: str) -> tuple[str, ...]:
+        """Return the paths that a shape, or one that it applies, wants a value of, sorted."""
+        return tuple(
+            sorted(shape.path for shape in self._walk(iri) if _wants_value(shape) and shape.path)
+        )
+
+    def find_paths(self, iri: str) -> tuple[str, ...]:
+        """Return the paths that a shape looks along, sorted."""
+        return tuple(sorted({one.path for one in self._walk(iri, denied=True) if one.path}))
+
+    def _walk(self, iri: str, *, denied: bool = False) -> list[Shape]:
+        """Return a shape and those that it applies, without those that must not hold."""
+        seen: dict[str, Shape] = {}
+        waiting = [iri]
+        while waiting:
+            shape = self.shapes.get(waiting.pop())
+            if shape is None or shape.iri in seen:
+                continue
+            seen[shape.iri] = shape
+            waiting.extend(one for one in shape.children if denied or one not in shape.denied)
+        return list(seen.values())
+
     @functools.cached_property
     def roots(self) -> tuple[Shape, ...]:
         """The shapes that look at something by themselves, sorted by IRI."""
@@ -149,17 +182,15 @@ class ShapeGraph:
 
     def count_constraints(self, iri: str) -> int:
         """Return how many constraints one focus node meets in that shape and those it applies."""
-        counted: set[str] = set()
-        waiting = [iri]
-        total = 0
-        while waiting:
-            shape = self.shapes.get(waiting.pop())
-            if shape is None or shape.iri in counted:
-                continue
-            counted.add(shape.iri)
-            total += sum(1 if name == "in" else len(row) for name, row in shape.parameters.items())
-            waiting.extend(shape.children)
-        return total
+        return sum(
+            1 if name == "in" else len(values)
+            for shape in self._walk(iri, denied=True)
+            for name, values in shape.parameters.items()
+        )
+
+
+def _wants_value(shape: Shape) -> bool:
+    return shape.parameters.get("minCount", ("0",)) != ("0",) or "hasValue" in shape.parameters
 
 
 def _parse_document(document: str, number: int | None) -> Iterator[Statement]:
@@ -302,6 +333,8 @@ def _describe_shape(graph: Graph, node: Term, root: str) -> Shape:
         targets=tuple(_targets(graph, node)),
         parameters=_parameters(graph, node),
         children=tuple(sorted(plain(child) for child in _children(graph, node))),
+        denied=tuple(plain(child) for child in graph.objects(node, SH + "not")),
+        group=_first(graph, node, PACK + "group"),
     )
 
 

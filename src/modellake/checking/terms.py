@@ -18,7 +18,9 @@ __all__ = [
     "parse_ntriples",
     "plain",
     "read_list",
+    "read_term",
     "term_text",
+    "write_ntriples",
 ]
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -44,6 +46,28 @@ def parse_ntriples(text: str) -> Iterator[Statement]:
     quads = pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
     for subject, predicate, value, _ in quads:
         yield subject, predicate, value
+
+
+def write_ntriples(triples: Iterable[pyoxigraph.Triple]) -> str:
+    """Write triples as N-Triples."""
+    data = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return data.decode() if data else ""
+
+
+def read_term(text: str) -> str:
+    """Return what a term in the syntax of N-Triples says: the IRI, the label or the lexical form.
+
+    Example:
+        >>> read_term("<urn:a>"), read_term('"hi"@en')
+        ('urn:a', 'hi')
+    """
+    if text.startswith("<"):
+        return text[1:-1]
+    if text.startswith("_:"):
+        return text[2:]
+    for _, _, value in parse_ntriples(f"<urn:s> <urn:p> {text} .\n"):
+        return plain(value)
+    return text
 
 
 def local_name(iri: str) -> str:

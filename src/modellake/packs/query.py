@@ -47,6 +47,8 @@ _HEADER_KEYS = (
     "severity",
     "scope",
     "slot",
+    "looks_at",
+    "group",
     "message",
     "fix",
     "citation",
@@ -98,6 +100,9 @@ class Query:
         severity: Of the findings of a rule.
         scope: What a rule looks at: a record, a record with its ancestors and descendants, or all.
         slot: The slot that a finding points at, or empty for the record as a whole.
+        looks_at: The types that a rule looks at; empty for all. A rule of which no record is there
+            matched nothing, and says so.
+        group: The name of what a rule is part of, for scores and `--require`; or empty.
         message: What a finding says; `{column}` is replaced by the row's value.
         fix: The next step.
         citation: Where the demand comes from.
@@ -120,6 +125,8 @@ class Query:
     severity: Severity = "violation"
     scope: Scope = "lake"
     slot: str = ""
+    looks_at: tuple[str, ...] = ()
+    group: str = ""
     message: str = ""
     fix: str = ""
     citation: str = ""
@@ -157,9 +164,17 @@ def parse_query(text: str, *, name: str, file: str, pack: str = "") -> Query:
     _check_header(header, places)
     parameters = _read_parameters(header.pop("parameters", None) or {}, places)
     columns = {key: str(about or "") for key, about in (header.pop("columns", None) or {}).items()}
+    looks_at = tuple(map(str, header.pop("looks_at", None) or ()))
     texts: dict[str, Any] = {key: str(value or "") for key, value in header.items()}
     return Query(
-        id=name, text=text, file=file, pack=pack, parameters=parameters, columns=columns, **texts
+        id=name,
+        text=text,
+        file=file,
+        pack=pack,
+        parameters=parameters,
+        columns=columns,
+        looks_at=looks_at,
+        **texts,
     )
 
 
@@ -173,6 +188,12 @@ def _check_header(header: Mapping[str, Any], places: Lines) -> None:
     places.check_choice(header, "scope", get_args(Scope))
     places.check_mapping(header, "columns")
     places.check_mapping(header, "parameters")
+    if not isinstance(header.get("looks_at", []), list):
+        raise UsageError(
+            "`looks_at` must be a list of types.",
+            where=places.at("looks_at"),
+            fix="Write it as `looks_at: [OutputModel]`.",
+        )
     if header["kind"] == "rule":
         for key in ("severity", "scope", "columns"):
             if not header.get(key):

@@ -95,10 +95,9 @@ def summarize(report: Report) -> str:
 def describe_coverage(report: Report, *, names: int = 8) -> list[str]:
     """Say in a few lines what was looked at, what was not, and what was left out."""
     coverage = report.coverage
-    nodes = sum(coverage.focus_nodes.values())
     lines = [
-        f"Checked {count(len(coverage.files), 'file')}, {count(coverage.records, 'record')},"
-        f" {count(nodes, 'node')} with {count(coverage.constraints, 'constraint')},"
+        f"Checked {count(len(coverage.files), 'file')}, {count(coverage.records, 'record')}:"
+        f" {count(coverage.constraints, 'constraint')} of {count(len(coverage.focus_nodes), 'shape')},"
         f" {count(coverage.queries, 'query', 'queries')}."
     ]
     for pack in report.packs:
