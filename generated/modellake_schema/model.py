@@ -569,7 +569,7 @@ class ContactPoint(Value):
     type: Literal["ContactPoint"] = "ContactPoint"
     name: str | None = None
     """A short name for people."""
-    email: Annotated[str, Field(pattern='^[^@ ]+@[^@ ]+[.][^@ .]+$')] | None = None
+    email: Annotated[str, Field(pattern='^[^@ \\n\\r]+@[^@ \\n\\r]+[.][^@ .\\n\\r]+$')] | None = None
     """The mail address."""
     homepage: Iri | None = None
     """A web page about it."""
@@ -839,7 +839,7 @@ class SoftwareLibrary(Value):
     """A short name for people."""
     library_version: str | None = None
     """The version."""
-    package_url: Annotated[str, Field(pattern='^pkg:[a-z][a-z0-9.+-]*/[^ ]+$')] | None = None
+    package_url: Annotated[str, Field(pattern='^pkg:[a-z][a-z0-9.+-]*/[^ \\n\\r]+$')] | None = None
     """The package URL, by which vulnerabilities are looked up."""
 
 class Statement(Value):
@@ -869,7 +869,7 @@ class VexStatement(Value):
     type: Literal["VexStatement"] = "VexStatement"
     product: Id | None = None
     """The asset."""
-    product_package: Annotated[str, Field(pattern='^pkg:[a-z][a-z0-9.+-]*/[^ ]+$')] | None = None
+    product_package: Annotated[str, Field(pattern='^pkg:[a-z][a-z0-9.+-]*/[^ \\n\\r]+$')] | None = None
     """The package."""
     vex_status: VexStatus
     """The verdict."""
@@ -941,7 +941,7 @@ class Asset(Record):
     """The storage areas that hold it."""
     registered_in: Many[Id] = []
     """The registers that list it."""
-    license: Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ ]+|license(/[A-Za-z0-9._~%-]+)+)$')] | None = None
+    license: Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ \\n\\r]+|license(/[A-Za-z0-9._~%-]+)+)$')] | None = None
     """The license: `spdx:<id>`, an absolute address, or the id of a LicenseTerms record."""
     release_scope: Visibility | None = None
     """How widely the asset itself is given away."""
@@ -1121,7 +1121,7 @@ class Agent(Record):
     """Somebody or something that acts and can be held to it."""
 
     _abstract: ClassVar[bool] = True
-    email: Annotated[str, Field(pattern='^[^@ ]+@[^@ ]+[.][^@ .]+$')] | None = None
+    email: Annotated[str, Field(pattern='^[^@ \\n\\r]+@[^@ \\n\\r]+[.][^@ .\\n\\r]+$')] | None = None
     """The mail address."""
     homepage: Iri | None = None
     """A web page about it."""
@@ -1296,7 +1296,7 @@ class Card(Record):
     """The name of a license that has no common id."""
     license_link: str | None = None
     """Where the text of that license is."""
-    declared_license: Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ ]+|license(/[A-Za-z0-9._~%-]+)+)$')] | None = None
+    declared_license: Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ \\n\\r]+|license(/[A-Za-z0-9._~%-]+)+)$')] | None = None
     """The license that was recognized in what is written."""
     pretty_name: str | None = None
     """The name for people."""
@@ -1797,7 +1797,7 @@ class LicenseTerms(Record):
     """True if it also binds what is made with the outputs of the model."""
     derivative_scope: Many[DerivativeScope] = []
     """What counts as derived from it."""
-    compatible_downstream: Many[Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ ]+|license(/[A-Za-z0-9._~%-]+)+)$')]] = []
+    compatible_downstream: Many[Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ \\n\\r]+|license(/[A-Za-z0-9._~%-]+)+)$')]] = []
     """Licenses under which derived works may be given away, besides itself."""
 
 class LifecycleEvent(Activity):
@@ -2366,7 +2366,7 @@ class Vulnerability(Record):
     """Its id, for example `CVE-2024-3568`."""
     affects: Many[Id] = []
     """The assets that have it."""
-    affected_package: Many[Annotated[str, Field(pattern='^pkg:[a-z][a-z0-9.+-]*/[^ ]+$')]] = []
+    affected_package: Many[Annotated[str, Field(pattern='^pkg:[a-z][a-z0-9.+-]*/[^ \\n\\r]+$')]] = []
     """The packages that have it."""
     severity: Level | None = None
     """How severe it is."""

@@ -13,7 +13,7 @@ from generator.ids import id_pattern, iri_pattern
 from generator.lexical import DATE, DATETIME, LINE_BREAK
 from generator.schema import LARGEST_INTEGER, Class, Condition, Enum, Rule, Schema, Slot
 
-__all__ = ["write_json_schema"]
+__all__ = ["write_json_schema", "write_property"]
 
 Json = dict[str, Any]
 _SCALARS: dict[str, Json] = {
@@ -40,7 +40,7 @@ def write_json_schema(schema: Schema) -> str:
         definitions[f"any.{range_}"] = _any(schema.concrete(range_))
     for name, slot in schema.slots.items():
         if not slot.abstract:
-            definitions[f"slot.{name}"] = _slot(schema, slot)
+            definitions[f"slot.{name}"] = write_property(schema, slot)
     record = {"$ref": "#/definitions/any.Record"}
     document = {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -100,8 +100,8 @@ def _class(schema: Schema, one: Class) -> Json:
         properties = {"id": _SCALARS["reference"]} | properties
         required = ["id", "type"]
     for name, slot in one.slots.items():
-        declared = _slot(schema, schema.slots[name])
-        own = _slot(schema, slot)
+        declared = write_property(schema, schema.slots[name])
+        own = write_property(schema, slot)
         properties[name] = {"$ref": f"#/definitions/slot.{name}"} if own == declared else own
     required += [name for name, slot in one.slots.items() if slot.required]
     definition = {
@@ -116,7 +116,8 @@ def _class(schema: Schema, one: Class) -> Json:
     return definition | ({"allOf": rules} if rules else {})
 
 
-def _slot(schema: Schema, slot: Slot) -> Json:
+def write_property(schema: Schema, slot: Slot) -> Json:
+    """Return the schema of what a record says where it has the slot."""
     item = _item(schema, slot)
     words = {"title": slot.title or slot.name.replace("_", " "), "description": slot.description}
     if not slot.multivalued:

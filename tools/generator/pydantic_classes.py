@@ -10,7 +10,7 @@ from generator.ids import id_pattern, iri_pattern
 from generator.lexical import DATE, DATETIME
 from generator.schema import Class, Condition, Enum, Rule, Schema, Slot
 
-__all__ = ["write_model"]
+__all__ = ["write_field", "write_model"]
 
 _HEAD = Path(__file__).with_name("model_head.py")
 _MARK = "# --- from here on"
@@ -114,6 +114,13 @@ def _is_brought(schema: Schema, one: Class, slot: str) -> bool:
 
 
 def _field(schema: Schema, one: Class, slot: Slot) -> Iterator[str]:
+    yield f"    {write_field(schema, one, slot)}"
+    if slot.description:
+        yield f"    {_doc(slot.description)}"
+
+
+def write_field(schema: Schema, one: Class, slot: Slot) -> str:
+    """Return the line that declares the slot in the class: name, type and default."""
     type_ = _item(schema, one, slot)
     facets = {"pattern": slot.pattern, "ge": slot.minimum, "le": slot.maximum}
     type_ = _annotate(type_, facets)
@@ -124,9 +131,7 @@ def _field(schema: Schema, one: Class, slot: Slot) -> Iterator[str]:
         default = "" if slot.required else " = []"
     elif not slot.required:
         type_, default = f"{type_} | None", " = None"
-    yield f"    {slot.name}: {type_}{default}"
-    if slot.description:
-        yield f"    {_doc(slot.description)}"
+    return f"{slot.name}: {type_}{default}"
 
 
 def _item(schema: Schema, one: Class, slot: Slot) -> str:

@@ -44,6 +44,7 @@ class _Shaper:
         self.schema = schema
         self.writer = writer
         self.one = one
+        self.is_root = not one.parents and not one.mixin
         self.target = ("sh:targetClass", writer.iri(one.iri))
 
     def iri(self, *path: str) -> str:
@@ -52,11 +53,11 @@ class _Shaper:
     def blocks(self) -> Iterator[Block]:
         brought = {s.name: s for s in self.one.slots.values() if self._statements(s)}
         properties = [("sh:property", self.iri(name)) for name in brought]
-        if not self.one.parents:
+        if self.is_root:
             properties.insert(0, ("sh:property", self.iri("type")))
         if properties:
             yield Block(self.iri(), (("a", "sh:NodeShape"), self.target, *properties))
-        if not self.one.parents:
+        if self.is_root:
             yield self._type()
         for slot in brought.values():
             yield self._property(slot)

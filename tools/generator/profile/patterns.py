@@ -32,6 +32,15 @@ def find_fault(pattern: str) -> tuple[str, str] | None:
             "Look-around, flags, named groups and lazy quantifiers are not portable.",
             "Say it without them.",
         )
+    if "." in re.sub(r"\[(?:\\.|[^\]\\])*\]|\\.", "x", pattern):
+        fix = "Write `[^\\n\\r]`, or name the characters."
+        return "The engines differ on which line breaks a dot stands for.", fix
+    for inside in re.findall(r"\[\^((?:\\.|[^\]\\])*)\]", pattern):
+        if not {"\\n", "\\r"} <= set(re.findall(r"\\.", inside)):
+            return (
+                f"`[^{inside}]` lets line breaks through.",
+                f"Write `[^{inside}\\n\\r]`.",
+            )
     try:
         re.compile(pattern)
     except re.error as error:
