@@ -1,3 +1,78 @@
-"""The metadata toolkit of a Model Lake."""
+"""The metadata toolkit of a Model Lake: the gate, the question and the card.
 
-__all__: list[str] = []
+Names are imported when they are first used, so that a command pays only for what it needs.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from modellake.checking.report import Report as Report
+    from modellake.errors import ConflictError as ConflictError
+    from modellake.errors import ConnectionFailedError as ConnectionFailedError
+    from modellake.errors import LakeError as LakeError
+    from modellake.errors import LockedError as LockedError
+    from modellake.errors import ModelLakeError as ModelLakeError
+    from modellake.errors import QueryError as QueryError
+    from modellake.errors import QueryTimeoutError as QueryTimeoutError
+    from modellake.errors import RecordNotFoundError as RecordNotFoundError
+    from modellake.errors import SourceError as SourceError
+    from modellake.errors import UsageError as UsageError
+    from modellake.finding import Finding as Finding
+    from modellake.finding import Place as Place
+    from modellake.index.query import find_form as find_form
+    from modellake.index.terms import Table as Table
+    from modellake.index.terms import Term as Term
+    from modellake.lake import Addition as Addition
+    from modellake.lake import Erasure as Erasure
+    from modellake.lake import Lake as Lake
+    from modellake.lake import SlotChange as SlotChange
+    from modellake.record import Origin as Origin
+    from modellake.record import Reading as Reading
+    from modellake.record import Record as Record
+    from modellake.sources import read as read
+    from modellake.sources import stream as stream
+    from modellake.vocabulary import vocabulary as vocabulary
+
+_HOMES = {
+    "Addition": "lake",
+    "ConflictError": "errors",
+    "ConnectionFailedError": "errors",
+    "Erasure": "lake",
+    "Finding": "finding",
+    "Lake": "lake",
+    "LakeError": "errors",
+    "LockedError": "errors",
+    "ModelLakeError": "errors",
+    "Origin": "record",
+    "Place": "finding",
+    "QueryError": "errors",
+    "QueryTimeoutError": "errors",
+    "Reading": "record",
+    "Record": "record",
+    "RecordNotFoundError": "errors",
+    "Report": "checking.report",
+    "SlotChange": "lake",
+    "SourceError": "errors",
+    "Table": "index.terms",
+    "Term": "index.terms",
+    "UsageError": "errors",
+    "find_form": "index.query",
+    "read": "sources",
+    "stream": "sources",
+    "vocabulary": "vocabulary",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'modellake' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"modellake.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

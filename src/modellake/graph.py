@@ -24,12 +24,15 @@ __all__ = [
     "compact_id",
     "compare_graphs",
     "expand_id",
+    "name_graph",
     "read_graph",
+    "read_turtle",
     "sort_triples",
     "write_graph",
 ]
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_DOUBLE = "http://www.w3.org/2001/XMLSchema#double"
 _INFERRED = TERMS + "inferredFrom"
 
 #: Records in one document: the context of some 900 terms is processed once for each.
@@ -103,6 +106,27 @@ def compare_graphs(
     """Return what was added and what was removed, each sorted. Graphs without blank nodes only."""
     before, after = set(old), set(new)
     return sort_triples(after - before), sort_triples(before - after)
+
+
+def name_graph(triples: Iterable[Triple], name: str) -> Iterator[Quad]:
+    """Yield the triples as quads of the graph with that name.
+
+    Doubles get the lexical form that Oxigraph keeps, so that what was stored can be compared.
+    """
+    from pyoxigraph import Literal, NamedNode, Quad
+
+    graph = NamedNode(name)
+    for subject, predicate, value in triples:
+        if isinstance(value, Literal) and value.datatype.value == _DOUBLE:
+            value = Literal(float(value.value))
+        yield Quad(subject, predicate, value, graph)
+
+
+def read_turtle(text: bytes) -> tuple[Triple, ...]:
+    """Return the triples of a Turtle file that ships with the package or a pack."""
+    import pyoxigraph
+
+    return tuple(quad.triple for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE))
 
 
 def sort_triples(triples: Iterable[Triple]) -> tuple[Triple, ...]:

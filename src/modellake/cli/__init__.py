@@ -1,0 +1,66 @@
+"""The command line: one file a command, words equal to the API's."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import typer
+
+from modellake.cli import (
+    add,
+    diff,
+    erase,
+    get,
+    init,
+    log,
+    reindex,
+    remove,
+    sparql,
+    verify,
+)
+from modellake.cli.terminal import talk
+from modellake.errors import ModelLakeError, RecordNotFoundError
+
+__all__ = ["app", "main"]
+
+#: What a command exits with (0 is fine, 1 are findings at or above the threshold).
+UNASKABLE, FAULT, NO_MATCH = 2, 3, 5
+
+app = typer.Typer(
+    name="modellake",
+    help="Keep, check and question the metadata of a Model Lake.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (init, add, get, remove, erase, log, diff, sparql, verify, reindex):
+    app.command(name=command.run.__name__.removesuffix("_"), epilog=command.EXAMPLE)(command.run)
+
+
+def main() -> None:
+    """Run the command line and exit with the code that `docs/reference/exit-codes.md` lists."""
+    try:
+        app()
+    except RecordNotFoundError as error:
+        _complain(error)
+        sys.exit(NO_MATCH)
+    except ModelLakeError as error:
+        _complain(error)
+        sys.exit(UNASKABLE)
+    except BrokenPipeError:  # `modellake … | head`: the reader has what it wants
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception:  # noqa: BLE001  # the last boundary: an internal fault has its own exit code
+        talk(traceback.format_exc())
+        talk("This is a fault of modellake itself. Please report it with the lines above.")
+        sys.exit(FAULT)
+
+
+def _complain(error: ModelLakeError) -> None:
+    where = f"{error.where}: " if error.where else ""
+    talk(f"modellake: {where}{error.what}")
+    if error.fix:
+        talk(f"  {error.fix}")

@@ -1,0 +1,56 @@
+"""`modellake add`: read files of any known format into the lake."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from modellake.cli.options import ActorOption, LakeOption, open_lake
+from modellake.cli.terminal import progress, show, talk
+
+EXAMPLE = "Example: modellake add cards/ runs/*.json --actor user/alice"
+
+
+def add(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for input.")
+    ],
+    lake: LakeOption = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse records that have violations.")
+    ] = False,
+    actor: ActorOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the head only.")] = False,
+) -> None:
+    """Add records to the lake; run it again to resume, what is unchanged makes no entry.
+
+    Prints last the head of the ledger, a digest to remember for `modellake verify --head`.
+    """
+    import modellake
+
+    opened = open_lake(lake, actor=actor)
+    with progress("Adding records") as tell:
+        result = opened.add(modellake.stream(*paths), strict=strict, progress=tell)
+    for finding in result.report.findings:
+        talk(f"{finding.severity}  {finding.rule}  {finding.record}  {finding.place or ''}")
+        talk(f"           {finding.message}")
+    for record, reason in result.refused:
+        talk(f"refused    {record or '(no id)'}  {reason}")
+    if not quiet:
+        counts = [
+            f"{len(ids)} {word}"
+            for word, ids in (
+                ("new", result.new),
+                ("changed", result.changed),
+                ("unchanged", result.unchanged),
+                ("refused", result.refused),
+            )
+        ]
+        talk(", ".join(counts))
+    show(f"head {result.head}")
+    if result.refused or not result.report.ok:
+        raise typer.Exit(1)
+
+
+run = add

@@ -1,0 +1,59 @@
+"""`modellake sparql`: ask the index in SPARQL 1.1."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from modellake.cli.options import (
+    At,
+    Clearance,
+    ClearanceOption,
+    LakeOption,
+    TableFormatOption,
+    open_lake,
+)
+from modellake.cli.terminal import TableFormat, show, show_table, talk
+
+EXAMPLE = "Example: modellake sparql 'SELECT ?model WHERE { ?model a mlk:OutputModel }'"
+
+
+def sparql(
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help="SPARQL; @FILE reads a file, - standard input.")
+    ],
+    lake: LakeOption = None,
+    at: At = None,
+    timeout: Annotated[float, typer.Option(min=0.001, help="Seconds until it is stopped.")] = 30.0,
+    limit: Annotated[int, typer.Option(min=1, help="Rows at most.")] = 10_000,
+    table_format: TableFormatOption = TableFormat.TABLE,
+    clearance: ClearanceOption = Clearance.RESTRICTED,
+) -> None:
+    """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE, read-only; the prefixes of the schema are known."""
+    import modellake
+
+    opened = open_lake(lake, clearance=clearance, at=at)
+    text = _read_query(query)
+    if modellake.find_form(text) == "ask":
+        show("true" if opened.holds(text, timeout=timeout) else "false")
+        return
+    ask = opened.select if modellake.find_form(text) == "select" else opened.construct
+    answer = ask(text, timeout=timeout, limit=limit)
+    rows = [["" if cell is None else str(cell) for cell in row] for row in answer.rows]
+    show_table(answer.columns, rows, table_format)
+    if not rows:
+        talk("No rows.")
+    if answer.truncated:
+        talk(f"Only the first {limit} rows; more with --limit.")
+
+
+def _read_query(query: str) -> str:
+    if query == "-":
+        return sys.stdin.read()
+    return Path(query[1:]).read_text(encoding="utf-8") if query.startswith("@") else query
+
+
+run = sparql

@@ -1,0 +1,101 @@
+"""Where output goes: data on standard output, talk on standard error."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["TableFormat", "progress", "show", "show_table", "talk"]
+
+
+class TableFormat(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def show(text: str) -> None:
+    """Print data."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def talk(text: str) -> None:
+    """Print talk: what happened and what to do next."""
+    sys.stderr.write(text.rstrip("\n") + "\n")
+
+
+def show_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], table_format: TableFormat
+) -> None:
+    """Print rows in the format asked for. A table fits its terminal, other formats cut nothing."""
+    write = {
+        TableFormat.TABLE: _write_table,
+        TableFormat.CSV: _write_csv,
+        TableFormat.JSON: _write_json,
+        TableFormat.MARKDOWN: _write_markdown,
+    }[table_format]
+    show(write(columns, rows))
+
+
+def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console = Console(file=io.StringIO(), width=None if sys.stdout.isatty() else 100)
+    with console.capture() as capture:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def _write_csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def _write_json(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    objects = [dict(zip(columns, row, strict=True)) for row in rows]
+    return json.dumps(objects, indent=2, ensure_ascii=False)
+
+
+def _write_markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+    return "\n".join([line(columns), line(["---"] * len(columns)), *map(line, rows)])
+
+
+@contextmanager
+def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Yield a function that is told how many items are done; draws only on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda done: bar.update(task, completed=done)

@@ -1,0 +1,137 @@
+"""Adding records: what can be stored becomes an entry, with its findings told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from modellake.checking.report import Report
+from modellake.finding import Finding
+from modellake.lake.location import note_schema
+from modellake.lake.replay import Replay
+from modellake.ledger import VISIBILITIES, Change, Outcome
+from modellake.record import Origin, Reading, Record
+from modellake.shape import shape_record
+
+__all__ = ["Adding", "Addition"]
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What `Lake.add` did. Each tuple holds ids, in the order of the input.
+
+    Attributes:
+        new: Records that were not in the lake.
+        changed: Records that were, with other content.
+        unchanged: Records that made no entry.
+        refused: Ids (empty where there is none) with the reason.
+        report: The findings of what was read and added: a lake is where one finds what is bad.
+        head: The digest of the ledger's last entry; remember it for `verify`.
+    """
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    report: Report = field(default_factory=Report)
+    head: str = ""
+
+
+class Adding:
+    """One run of adding: collects findings and refusals while changes stream into the ledger."""
+
+    def __init__(
+        self, replay: Replay, *, visibility: str, strict: bool, expected: Mapping[str, str]
+    ) -> None:
+        self._replay = replay
+        self._visibility = visibility
+        self._strict = strict
+        self._expected = expected
+        self._findings: list[Finding] = []
+        self._refused: list[tuple[str, str]] = []
+
+    def run(
+        self,
+        records: Iterable[Record | Reading],
+        *,
+        actor: str,
+        time: datetime | None,
+        progress: Progress | None,
+    ) -> Addition:
+        """Write the records and say what became of each."""
+        ledger = self._replay.ledger
+        note_schema(ledger)
+        by_status: dict[str, list[str]] = {"new": [], "changed": [], "unchanged": []}
+        changes = self._make_changes(self._flatten(records))
+        for done, outcome in enumerate(ledger.extend(changes, actor=actor, time=time), start=1):
+            self._sort(outcome, by_status)
+            if progress:
+                progress(done)
+        return Addition(
+            new=tuple(by_status["new"]),
+            changed=tuple(by_status["changed"]),
+            unchanged=tuple(by_status["unchanged"]),
+            refused=tuple(self._refused),
+            report=Report(tuple(self._findings)),
+            head=ledger.head().digest,
+        )
+
+    def _sort(self, outcome: Outcome, by_status: Mapping[str, list[str]]) -> None:
+        if outcome.error is not None:
+            self._refused.append((outcome.record, str(outcome.error)))
+        else:
+            by_status[outcome.status].append(outcome.record)
+
+    def _flatten(self, records: Iterable[Record | Reading]) -> Iterator[Record]:
+        if isinstance(records, Reading):
+            records = [records]
+        for one in records:
+            if isinstance(one, Record):
+                yield one
+            else:
+                self._findings.extend(one.findings)
+                yield from one.records
+
+    def _make_changes(self, records: Iterable[Record]) -> Iterator[Change]:
+        for record in records:
+            shaped = shape_record(record)
+            self._findings.extend(shaped.findings)
+            reason = self._find_reason(record, shaped.json is not None, shaped.findings)
+            if reason is None:
+                yield self._make_change(record)
+            else:
+                self._refused.append((record.id, reason))
+
+    def _find_reason(
+        self, record: Record, storable: bool, findings: tuple[Finding, ...]
+    ) -> str | None:
+        """Return why a record is refused, or None."""
+        if not storable:
+            return findings[0].message
+        if self._strict:
+            bad = next((one for one in findings if one.severity == "violation"), None)
+            return bad.message if bad else None
+        return None
+
+    def _make_change(self, record: Record) -> Change:
+        visibility = record.visibility
+        return Change(
+            "add",
+            record.id,
+            record.type,
+            visibility if visibility in VISIBILITIES else self._visibility,
+            record.content,
+            self._expected.get(record.id),
+            origin=_write_origin(record.origin),
+            text=record.origin.text,
+        )
+
+
+def _write_origin(origin: Origin) -> bytes | None:
+    said = {"file": origin.file, "url": origin.url, "run": origin.run, "lines": dict(origin.lines)}
+    kept = {name: value for name, value in said.items() if value}
+    return json.dumps(kept, separators=(",", ":"), sort_keys=True).encode() if kept else None

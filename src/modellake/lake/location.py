@@ -1,0 +1,91 @@
+"""Where a lake is: a folder, or a ledger URL and a SPARQL endpoint."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modellake.errors import UsageError
+from modellake.index import Index
+from modellake.lake.replay import Replay
+from modellake.ledger import Ledger
+from modellake.record import BASE
+from modellake.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from contextlib import ExitStack
+
+__all__ = ["check_base", "is_made", "note_schema", "open_index", "open_lake"]
+
+_LEDGER, _INDEX = "ledger.sqlite", "index"
+_BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`#?]*[/#:]")
+
+
+def open_lake(
+    location: str, endpoint: str | None, resources: ExitStack, *, create: Mapping[str, str] | None
+) -> Replay:
+    """Open a ledger and the index of it.
+
+    Args:
+        location: A folder or a ledger URL.
+        endpoint: A SPARQL endpoint, or None for an index in the folder.
+        resources: What closes them.
+        create: The settings of a lake that is made where there is none; None makes none.
+
+    Raises:
+        LakeError: There is no lake, or a newer version made it.
+        UsageError: A ledger URL came without an endpoint.
+    """
+    if "://" in location and endpoint is None:
+        raise UsageError(
+            "A lake in a database needs a SPARQL endpoint for its index.",
+            where=location,
+            fix="Name it: Lake(url, index=…), or `index` in [tool.modellake].",
+        )
+    given = {**create, "schemas": json.dumps([vocabulary().digest])} if create else {}
+    ledger = Ledger(_find_ledger(location), create=create is not None, settings=given)
+    resources.callback(ledger.close)
+    settings = ledger.read_settings()
+    index = open_index(endpoint, Path(location) / _INDEX)
+    resources.callback(index.close)
+    current = json.loads(settings.get("schemas", "[]")) in ([], [vocabulary().digest])
+    return Replay(ledger, index, settings.get("base", BASE), current)
+
+
+def open_index(endpoint: str | None, folder: Path) -> Index:
+    """Return the index in the folder, or at the endpoint."""
+    if endpoint is None:
+        from modellake.index.embedded import EmbeddedIndex
+
+        return EmbeddedIndex(folder)
+    from modellake.index.endpoint import EndpointIndex
+
+    return EndpointIndex(endpoint)
+
+
+def is_made(location: str) -> bool:
+    """Say whether a folder holds a lake; a ledger URL is asked when it is opened."""
+    return "://" not in location and Path(_find_ledger(location)).is_file()
+
+
+def note_schema(ledger: Ledger) -> None:
+    """Write down that entries are made with this installation's schema."""
+    known = json.loads(ledger.read_settings().get("schemas", "[]"))
+    if vocabulary().digest not in known:
+        ledger.write_settings({"schemas": json.dumps([*known, vocabulary().digest])})
+
+
+def check_base(base: str) -> None:
+    """Raise a UsageError unless relative ids can be put behind the text."""
+    if _BASE.fullmatch(base) is None:
+        raise UsageError(
+            f"{base!r} cannot be a base.",
+            fix="Give an absolute IRI that ends in `/` or `#`, as https://lake.example.org/.",
+        )
+
+
+def _find_ledger(location: str) -> str:
+    return location if "://" in location else str(Path(location) / _LEDGER)
