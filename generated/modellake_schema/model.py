@@ -339,13 +339,13 @@ class AccessRule(Value):
     _abstract: ClassVar[bool] = False
     type: Literal["AccessRule"] = "AccessRule"
     action: Annotated[Many[AccessAction], Field(min_length=1)]
-    """What is done."""
+    """What the rule is about."""
     assignee: Many[Id] = []
-    """Who. Empty: everybody with one of the roles."""
+    """Whom the rule is about. Empty: everybody with one of the roles."""
     assignee_role: Many[StakeholderRole] = []
-    """In which role."""
+    """The roles that the rule is about."""
     purpose_constraint: Many[PurposeCategory] = []
-    """Only for these purposes."""
+    """The purposes for which alone the rule holds. Empty: for all."""
 
 class AgentAttribution(Value):
     """The part that somebody has in an asset."""
@@ -353,11 +353,11 @@ class AgentAttribution(Value):
     _abstract: ClassVar[bool] = False
     type: Literal["AgentAttribution"] = "AgentAttribution"
     attributed_agent: Id
-    """The person, organization or software."""
+    """The person, organization or software that has the part."""
     attributed_role: StakeholderRole | None = None
-    """The part in the work of the lake."""
+    """The part, as one does it in the work of the lake."""
     ai_act_role: AIActRole | None = None
-    """The part in the sense of the EU AI Act."""
+    """The part, in the sense of the EU AI Act."""
 
 class MetaFeatureValue(Value):
     """One meta-feature of a dataset, with its value."""
@@ -365,13 +365,13 @@ class MetaFeatureValue(Value):
     _abstract: ClassVar[bool] = False
     type: Literal["MetaFeatureValue"] = "MetaFeatureValue"
     meta_feature: MetaFeature
-    """Which meta-feature."""
+    """Which meta-feature was computed."""
     meta_feature_family: MetaFeatureFamily | None = None
     """The family of the meta-feature, so that questions can ask for a family."""
     meta_value: float
-    """The value."""
+    """The value of the meta-feature."""
     computed_at: DateTime | None = None
-    """When it was computed."""
+    """When the meta-feature was computed."""
 
 class AnalysisFeatures(Value):
     """The columns that an analysis uses as input."""
@@ -379,17 +379,17 @@ class AnalysisFeatures(Value):
     _abstract: ClassVar[bool] = False
     type: Literal["AnalysisFeatures"] = "AnalysisFeatures"
     selected_attributes: Annotated[Many[str], Field(min_length=1)]
-    """Their names, as in the dataset that is analyzed."""
+    """The names of the columns, as in the dataset that is analyzed."""
     feature_count: Annotated[Integer, Field(ge=0)] | None = None
-    """How many there are."""
+    """How many columns there are."""
     binary_feature_count: Annotated[Integer, Field(ge=0)] | None = None
-    """How many have two values."""
+    """How many of the columns have two values."""
     numeric_feature_count: Annotated[Integer, Field(ge=0)] | None = None
-    """How many are numbers."""
+    """How many of the columns hold numbers."""
     symbolic_feature_count: Annotated[Integer, Field(ge=0)] | None = None
-    """How many are categories."""
+    """How many of the columns hold categories."""
     has_meta_features: Many[MetaFeatureValue] = []
-    """Its meta-features."""
+    """Meta-features: numbers that describe a dataset, or a set of columns, as a whole."""
 
 class AnalysisTarget(Value):
     """The columns that an analysis predicts."""
@@ -397,7 +397,7 @@ class AnalysisTarget(Value):
     _abstract: ClassVar[bool] = False
     type: Literal["AnalysisTarget"] = "AnalysisTarget"
     target_attributes: Annotated[Many[str], Field(min_length=1)]
-    """Their names, as in the dataset that is analyzed."""
+    """The names of the columns, as in the dataset that is analyzed."""
 
 class Attribute(Value):
     """A column of a table, with the statistics of its values."""
@@ -407,17 +407,17 @@ class Attribute(Value):
     name: str
     """A short name for people."""
     description: str | None = None
-    """What it is, in a few sentences."""
+    """What the thing is, in a few sentences."""
     attribute_type: AttributeType | None = None
     """What its values are: numbers, categories, dates …"""
     data_type: str | None = None
     """The physical type, for example `float64`."""
     missing_values_percentage: Annotated[float, Field(ge=0, le=100)] | None = None
-    """The share of missing values, in percent."""
+    """The share of missing values in the column, in percent."""
     missing_values_count: Annotated[Integer, Field(ge=0)] | None = None
-    """The number of missing values."""
+    """The number of missing values in the column."""
     entropy: Annotated[float, Field(ge=0)] | None = None
-    """The entropy of its values, in bits."""
+    """The entropy of the column's values, in bits."""
     average_class_count: Annotated[float, Field(ge=0)] | None = None
     """The mean number of rows of one distinct value."""
     most_frequent_class_count: Annotated[Integer, Field(ge=0)] | None = None
@@ -429,25 +429,25 @@ class Attribute(Value):
     median_class_count: Annotated[float, Field(ge=0)] | None = None
     """The median number of rows of one distinct value."""
     distinct_values: Annotated[Integer, Field(ge=0)] | None = None
-    """The number of distinct values."""
+    """The number of distinct values in the column."""
     kurtosis: float | None = None
     """The kurtosis: how heavy the tails are."""
     skewness: float | None = None
     """The skewness: how lopsided the values are."""
     standard_deviation: Annotated[float, Field(ge=0)] | None = None
-    """The standard deviation."""
+    """The standard deviation of the column's values."""
     variance: Annotated[float, Field(ge=0)] | None = None
-    """The variance."""
+    """The variance of the column's values."""
     minimum: float | None = None
-    """The smallest value."""
+    """The smallest value in the column."""
     maximum: float | None = None
-    """The largest value."""
+    """The largest value in the column."""
     mean: float | None = None
-    """The mean."""
+    """The mean of the column's values."""
     median: float | None = None
-    """The median."""
+    """The median of the column's values."""
     mode: float | None = None
-    """The most frequent number."""
+    """The most frequent number in the column."""
     lower_quartile: float | None = None
     """The value below which a quarter of the values lie."""
     higher_quartile: float | None = None
@@ -465,17 +465,17 @@ class Attribute(Value):
     negative_count: Annotated[Integer, Field(ge=0)] | None = None
     """The number of values below zero."""
     integers_only: bool | None = None
-    """True if all numbers are whole."""
+    """True if all numbers in the column are whole."""
     is_uniform: bool | None = None
-    """True if the values are spread evenly."""
+    """True if the column's values are spread evenly."""
     chi_square_uniform: Annotated[float, Field(ge=0)] | None = None
     """The statistic of the chi-square test for even spread of categories."""
     unit: str | None = None
-    """The unit of measure."""
+    """The unit of measure of a value, for example `years`."""
     semantic_type: Iri | None = None
     """The concept that the column means, in some vocabulary."""
     global_dictionary_entry: Many[Id] = []
-    """Business terms that its content is about."""
+    """Business terms that the data or the column are about."""
     sensitivity_level: SensitivityLevel | None = None
     """How sensitive its content is: the security level that the question What asks for."""
 
@@ -489,9 +489,9 @@ class AttributeRelationship(Value):
     attribute_2: str
     """The name of the other column."""
     association_measure: AssociationMeasure
-    """The measure."""
+    """How the association of the two columns was measured."""
     association_value: float
-    """The value."""
+    """The strength of the association, on the scale of the measure."""
 
 class CardSplit(Value):
     """A part of a dataset, as a card names it."""
@@ -503,7 +503,7 @@ class CardSplit(Value):
     row_count: Annotated[Integer, Field(ge=0)] | None = None
     """The number of rows."""
     number_of_bytes: Annotated[Integer, Field(ge=0)] | None = None
-    """The size in bytes."""
+    """The size of the part in bytes."""
 
 class Checksum(Value):
     """The digest of a file."""
@@ -511,7 +511,7 @@ class Checksum(Value):
     _abstract: ClassVar[bool] = False
     type: Literal["Checksum"] = "Checksum"
     checksum_algorithm: ChecksumAlgorithm
-    """The algorithm."""
+    """The algorithm that computed the digest."""
     checksum_value: Annotated[str, Field(pattern='^[0-9a-f]{32,128}$')]
     """The digest, in lower-case hexadecimal digits."""
 
@@ -526,17 +526,17 @@ class Claim(Value):
     metric: str
     """The name of the measure, as the source writes it."""
     uses_measure: Id | None = None
-    """The measure."""
+    """The measure that was used, claimed or bounded."""
     evaluation_value: float | None = None
-    """The value."""
+    """The value of the measure."""
     value_text: str | None = None
     """The value, as the source writes it, for example `286.26 +/- 16.68`."""
     unit: str | None = None
-    """The unit of measure."""
+    """The unit of measure of a value, for example `years`."""
     value_deviation: Annotated[float, Field(ge=0)] | None = None
     """The standard deviation of the value over runs or folds."""
     evaluation_dataset: Id | None = None
-    """The data."""
+    """The data that the model was measured on."""
     dataset_name: str | None = None
     """The name of the dataset, as the source writes it."""
     dataset_revision: str | None = None
@@ -546,21 +546,21 @@ class Claim(Value):
     dataset_split: str | None = None
     """The part of the data that was used, as the source writes it."""
     subgroup: str | None = None
-    """The part of the population that was looked at."""
+    """The part of the population that was looked at, for example `over 60`."""
     value_status: ValueStatus | None = None
     """How the value came to be known."""
     source_url: Iri | None = None
-    """The address of the source."""
+    """Where the source, the result or the statement is published."""
     verify_token: str | None = None
     """The token by which a hub marks a result as verified."""
     claimed_on: Date | None = None
-    """The day of the claim."""
+    """The day on which the claim was made."""
     source_place: str | None = None
     """Where in the source it stands: a JSON pointer, or a heading."""
     claimed_task: str | None = None
     """The task, as the source writes it."""
     supported_by: Many[Id] = []
-    """Measured results that support it."""
+    """Measured results that support the claim."""
 
 class ContactPoint(Value):
     """Where to ask."""
@@ -570,9 +570,9 @@ class ContactPoint(Value):
     name: str | None = None
     """A short name for people."""
     email: Annotated[str, Field(pattern='^[^@ \\n\\r]+@[^@ \\n\\r]+[.][^@ .\\n\\r]+$')] | None = None
-    """The mail address."""
+    """The mail address of a person, an organization or an office."""
     homepage: Iri | None = None
-    """A web page about it."""
+    """A web page about the agent."""
 
 class DatasetQuality(Value):
     """One measured value of quality."""
@@ -582,13 +582,13 @@ class DatasetQuality(Value):
     name: str | None = None
     """A short name for people."""
     quality_metric: Id
-    """What was measured."""
+    """What was measured about the data."""
     quality_value: float
-    """The value."""
+    """The measured value of quality."""
     measured_at: DateTime | None = None
-    """When it was measured."""
+    """When the value was measured."""
     measured_by: Id | None = None
-    """Who measured it."""
+    """Who measured the quality."""
     acceptance_threshold: float | None = None
     """The value from which on the quality is good enough."""
 
@@ -605,15 +605,15 @@ class DatasetRelationship(Value):
     name: str | None = None
     """A short name for people."""
     description: str | None = None
-    """What it is, in a few sentences."""
+    """What the thing is, in a few sentences."""
     relationship_type: DatasetRelationshipType
-    """The kind of relation."""
+    """How the dataset is related to the other one."""
     related_dataset: Id
-    """The other dataset."""
+    """The other dataset of the relation."""
     relationship_value: Annotated[float, Field(ge=0, le=1)] | None = None
     """Its strength, for example the share of rows in both, from 0 to 1."""
     measured_at: DateTime | None = None
-    """When it was measured."""
+    """When the value was measured."""
 
 class Signature(Value):
     """A cryptographic signature over a file, and what came of verifying it."""
@@ -624,15 +624,15 @@ class Signature(Value):
     )
     type: Literal["Signature"] = "Signature"
     signed_by: Id | None = None
-    """Who signed."""
+    """Who signed the file."""
     signed_at: DateTime | None = None
-    """When it was signed."""
+    """When the file was signed."""
     signed_digest: Annotated[str, Field(pattern='^[0-9a-f]{32,128}$')] | None = None
     """The digest that was signed."""
     is_verified: bool | None = None
     """True if verifying succeeded, false if it failed; absent if nobody tried."""
     verified_at: DateTime | None = None
-    """When it was last verified."""
+    """When the signature was last verified."""
 
 class Distribution(Value):
     """A file that holds an asset, or an address at which it is to be had."""
@@ -645,23 +645,23 @@ class Distribution(Value):
     name: str | None = None
     """A short name for people."""
     access_url: Iri | None = None
-    """An address that leads to it."""
+    """An address that leads to the file, for example a page with a form."""
     download_url: Iri | None = None
     """An address that delivers the file itself."""
     file_path: str | None = None
     """The path of the file, in the lake or in its repository."""
     media_type: Annotated[str, Field(pattern='^[a-z]+/[A-Za-z0-9][A-Za-z0-9.+_-]*$')] | None = None
-    """The media type, as registered with IANA."""
+    """The media type of the file, as registered with IANA."""
     model_format: Many[ModelFormat] = []
-    """The file formats."""
+    """The formats in which a model is stored."""
     byte_size: Annotated[Integer, Field(ge=0)] | None = None
-    """The size in bytes."""
+    """The size of the file in bytes."""
     checksum: Many[Checksum] = []
-    """The digests by which it is recognized."""
+    """The digests by which the file is recognized, as they were recorded."""
     observed_checksum: Many[Checksum] = []
     """The digests that were computed from the file as it lies there now."""
     signature: Many[Signature] = []
-    """Signatures over the file."""
+    """The signatures over the file."""
 
 class EntityClass(Value):
     """A table or collection inside a dataset."""
@@ -675,7 +675,7 @@ class EntityClass(Value):
     column_count: Annotated[Integer, Field(ge=0)] | None = None
     """The number of columns."""
     has_attribute: Annotated[Many[Attribute], Field(min_length=1)]
-    """Its columns, if it is one table."""
+    """The columns of a table, with their statistics."""
 
 class EnvironmentalImpact(Value):
     """What some work cost in energy and carbon."""
@@ -683,19 +683,19 @@ class EnvironmentalImpact(Value):
     _abstract: ClassVar[bool] = False
     type: Literal["EnvironmentalImpact"] = "EnvironmentalImpact"
     carbon_emitted: Annotated[float, Field(ge=0)] | None = None
-    """Kilograms of CO2 equivalent."""
+    """The greenhouse gases set free, in kilograms of CO2 equivalent."""
     power_consumption: Annotated[float, Field(ge=0)] | None = None
-    """Kilowatt-hours."""
+    """The energy used, in kilowatt-hours."""
     training_type: str | None = None
-    """What kind of work it was, for example pre-training."""
+    """What kind of work it was, for example pre-training or fine-tuning."""
     measurement_methodology: str | None = None
-    """How this was found."""
+    """How energy or carbon were found: measured, or estimated with which tool."""
     hardware_type: str | None = None
-    """The hardware used."""
+    """The hardware that was used, in words."""
     hours_used: Annotated[float, Field(ge=0)] | None = None
-    """The hours of use."""
+    """The hours for which the hardware was used."""
     cloud_provider: str | None = None
-    """The provider of the machines."""
+    """The company that runs the machines."""
     compute_region: str | None = None
     """The region of the machines, as the provider calls it."""
 
@@ -710,9 +710,9 @@ class EvaluationProcedure(Value):
     procedure_type: EstimationProcedureType
     """The kind of procedure."""
     number_of_folds: Annotated[Integer, Field(ge=2)] | None = None
-    """The number of folds."""
+    """The number of folds of a cross validation."""
     number_of_repeats: Annotated[Integer, Field(ge=1)] | None = None
-    """How often it was repeated."""
+    """How often the procedure was repeated."""
     test_share: Annotated[float, Field(ge=0, le=1)] | None = None
     """The share of the rows that were held back, from 0 to 1."""
     random_seed: Integer | None = None
@@ -728,9 +728,9 @@ class Hardware(Value):
     name: str
     """A short name for people."""
     hardware_count: Annotated[Integer, Field(ge=1)] | None = None
-    """How many."""
+    """How many machines or chips of this kind there are."""
     memory_bytes: Annotated[Integer, Field(ge=0)] | None = None
-    """The memory of each, in bytes."""
+    """The memory of each machine or chip, in bytes."""
 
 class HumanOversight(Value):
     """How people watch a system, and can stop it."""
@@ -738,11 +738,11 @@ class HumanOversight(Value):
     _abstract: ClassVar[bool] = False
     type: Literal["HumanOversight"] = "HumanOversight"
     oversight_measure: str | None = None
-    """What they can do."""
+    """What people can do to watch or stop the system."""
     automation_level: AutomationLevel | None = None
-    """How much it does by itself."""
+    """How much the system does by itself."""
     overseer: Many[Id] = []
-    """Who watches."""
+    """The people who watch the system."""
 
 class MetricThreshold(Value):
     """The bounds within which a measure has to stay."""
@@ -753,11 +753,11 @@ class MetricThreshold(Value):
     )
     type: Literal["MetricThreshold"] = "MetricThreshold"
     uses_measure: Id
-    """The measure."""
+    """The measure that was used, claimed or bounded."""
     lower_threshold: float | None = None
-    """The smallest acceptable value."""
+    """The smallest acceptable value of the measure."""
     upper_threshold: float | None = None
-    """The largest acceptable value."""
+    """The largest acceptable value of the measure."""
 
 class ModelRelation(Value):
     """A typed edge of the family tree of models: from a model to one that it was made from."""
@@ -770,15 +770,15 @@ class ModelRelation(Value):
     )
     type: Literal["ModelRelation"] = "ModelRelation"
     relation_type: ModelRelationType
-    """The kind of relation."""
+    """How the model was made from the other one."""
     related_model: Id
-    """The model that it was made from."""
+    """The other model, from which this one was made."""
     relation_activity: Id | None = None
-    """The run that made the one from the other."""
+    """The run that made this model from the other one."""
     is_inferred: bool | None = None
     """True if nobody declared the relation: it was concluded from running text or from weights."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
-    """How sure the conclusion is, from 0 to 1."""
+    """How sure the conclusion is, from 0 (not at all) to 1 (certain)."""
     evidence_text: str | None = None
     """The sentence or the observation from which the relation was concluded."""
 
@@ -790,9 +790,9 @@ class ParameterSetting(Value):
     parameter_name: str
     """The name of the parameter, as the program spells it."""
     setting_value: str
-    """The value, as text."""
+    """The value that was given to the parameter, as text."""
     of_parameter: Id | None = None
-    """The parameter, where it is described."""
+    """The record that describes the parameter."""
 
 class ProcessingOperation(Value):
     """One step of a process: the use of an operation at a position."""
@@ -802,15 +802,15 @@ class ProcessingOperation(Value):
     name: str | None = None
     """A short name for people."""
     description: str | None = None
-    """What it is, in a few sentences."""
+    """What the thing is, in a few sentences."""
     operation_type: OperationType | None = None
-    """The kind of operation."""
+    """What the operation does to the data."""
     source_code: str | None = None
-    """The code, or where it is kept."""
+    """The code of the step, or where it is kept."""
     uses_operation: Id | None = None
-    """The operation that is used."""
+    """The operation that the step uses."""
     position: Annotated[Integer, Field(ge=1)]
-    """The place in the order, counted from 1."""
+    """The place of the step in the order of its process, counted from 1."""
 
 class RiskItem(Value):
     """One risk, and what is done about it."""
@@ -818,17 +818,17 @@ class RiskItem(Value):
     _abstract: ClassVar[bool] = False
     type: Literal["RiskItem"] = "RiskItem"
     description: str
-    """What it is, in a few sentences."""
+    """What the thing is, in a few sentences."""
     severity: Level | None = None
-    """How severe it is."""
+    """How severe the vulnerability or the risk is."""
     likelihood: Level | None = None
-    """How likely it is."""
+    """How likely the risk is to come true."""
     risk_source: Many[str] = []
-    """Where it comes from."""
+    """Where the risk comes from."""
     mitigation: Many[str] = []
-    """What is done about it."""
+    """What is done about the risk."""
     residual_risk: Level | None = None
-    """What is left of it."""
+    """How severe the risk still is after that."""
 
 class SoftwareLibrary(Value):
     """A library or framework, in one version."""
@@ -838,7 +838,7 @@ class SoftwareLibrary(Value):
     name: str
     """A short name for people."""
     library_version: str | None = None
-    """The version."""
+    """The version of the library."""
     package_url: Annotated[str, Field(pattern='^pkg:[a-z][a-z0-9.+-]*/[^ \\n\\r]+$')] | None = None
     """The package URL, by which vulnerabilities are looked up."""
 
@@ -848,9 +848,9 @@ class Statement(Value):
     _abstract: ClassVar[bool] = False
     type: Literal["Statement"] = "Statement"
     about_slot: str
-    """The slot."""
+    """The slot of the subject that the statement is about."""
     stated_value: str
-    """The value, as written."""
+    """The value that the source states, as written."""
     value_status: ValueStatus | None = None
     """How the value came to be known."""
     source_place: str | None = None
@@ -868,11 +868,11 @@ class VexStatement(Value):
     )
     type: Literal["VexStatement"] = "VexStatement"
     product: Id | None = None
-    """The asset."""
+    """The asset that the verdict is about."""
     product_package: Annotated[str, Field(pattern='^pkg:[a-z][a-z0-9.+-]*/[^ \\n\\r]+$')] | None = None
-    """The package."""
+    """The package that the verdict is about."""
     vex_status: VexStatus
-    """The verdict."""
+    """Whether the vulnerability matters for the product."""
     justification: str | None = None
     """Why the verdict is so."""
 
@@ -885,13 +885,13 @@ class Record(Node):
     name: str | None = None
     """A short name for people."""
     description: str | None = None
-    """What it is, in a few sentences."""
+    """What the thing is, in a few sentences."""
     visibility: Visibility | None = None
     """Who may read this record. It says nothing about the sensitivity of the data that the record describes."""
     has_tag: Many[Id] = []
-    """Tags under which it is found."""
+    """Tags under which the record is found."""
     keyword: Many[str] = []
-    """Free words under which it is found."""
+    """Free words under which the record is found."""
     alternative_id: Many[str] = []
     """Other ids: the one in the system that it comes from, or the number in an older catalog."""
     comment: str | None = None
@@ -908,47 +908,47 @@ class Asset(Record):
         ('deleted-asset-dated', 'An asset whose content was deleted says since when: add `status_since`.', (('status', 'equals', 'deleted'),), (('status_since', 'present', None),)),
     )
     creation_date: Date | None = None
-    """The day on which it came into being."""
+    """The day on which the asset came into being."""
     modified_at: DateTime | None = None
-    """The time of its last change."""
+    """The time of the last change."""
     issued_date: Date | None = None
-    """The day of its first publication."""
+    """The day of the first publication."""
     owner: Many[Id] = []
-    """Who owns it, and decides about it."""
+    """Who owns the asset, and decides about it. Of a deployment, who answers for it."""
     creator: Many[Id] = []
-    """Who made it."""
+    """Who made the asset."""
     administrator: Id | None = None
-    """Who looks after it in the lake."""
+    """Who looks after the asset in the lake."""
     contact_point: Many[ContactPoint] = []
-    """Where to ask about it."""
+    """Where to ask about the asset."""
     qualified_attribution: Many[AgentAttribution] = []
     """People and organizations with the part that each has in it."""
     version: str | None = None
-    """The version label."""
+    """The version label, for example `1.1`."""
     revision: str | None = None
     """The exact revision in the system that it comes from, for example a commit."""
     previous_version: Id | None = None
     """The version that this one follows."""
     is_version_of: Id | None = None
-    """The thing of which this is one version."""
+    """The asset of which this is one version."""
     replaced_by: Id | None = None
-    """What to use instead."""
+    """The asset that should be used instead of this one."""
     version_notes: str | None = None
     """What changed against the version before."""
     distribution: Many[Distribution] = []
-    """The files or addresses that hold it."""
+    """The files that hold the asset, or the addresses at which it is to be had."""
     stored_in: Many[Id] = []
-    """The storage areas that hold it."""
+    """The storage areas that hold the asset, or the register."""
     registered_in: Many[Id] = []
-    """The registers that list it."""
+    """The registers of the metadata store that list the asset."""
     license: Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ \\n\\r]+|license(/[A-Za-z0-9._~%-]+)+)$')] | None = None
     """The license: `spdx:<id>`, an absolute address, or the id of a LicenseTerms record."""
     release_scope: Visibility | None = None
-    """How widely the asset itself is given away."""
+    """How widely the asset itself is given away. Rules of licenses look at public ones."""
     credits: Many[Id] = []
     """What it names as its sources, as attribution clauses of licenses ask."""
     citation: Many[str] = []
-    """How to cite it."""
+    """How to cite the asset, for example as BibTeX."""
     status: AssetStatus | None = None
     """Where it stands: in preparation, active, deprecated, withdrawn …"""
     status_since: Date | None = None
@@ -958,13 +958,13 @@ class Asset(Record):
     has_policy: Many[Id] = []
     """The policies that say who may do what with it."""
     next_review: Date | None = None
-    """The day by which it must be looked at again."""
+    """The day by which somebody must look at the asset, or the assessment, again."""
     see_also: Many[Iri] = []
     """Pages about it: its home page, its repository, papers."""
     same_as: Many[Iri] = []
     """Addresses of the same thing elsewhere, for example at a hub."""
     depends_on_asset: Many[Id] = []
-    """Other assets without which it does not work."""
+    """Other assets without which this one does not work."""
 
 class AISystem(Asset):
     """A system that people use, with the models in it."""
@@ -978,15 +978,15 @@ class AISystem(Asset):
     name: str
     """A short name for people."""
     uses_model: Many[Id] = []
-    """The models in it."""
+    """The models in the system."""
     provider: Id | None = None
-    """Who brings it to the market under its own name."""
+    """Who brings the model or system to the market under its own name."""
     intended_use: Many[str] = []
-    """What it is meant for."""
+    """What the model or system is meant for."""
     has_purpose: Many[Id] = []
-    """Why it was done."""
+    """Why an activity was done, or what a model, a system or a request is for."""
     market_status: MarketStatus | None = None
-    """Whether it is on the market, and where."""
+    """Whether the model or system is on the market, and where."""
     regulatory_risk_level: AIActRiskLevel | None = None
     """The class of risk in the sense of the EU AI Act."""
     annex_iii_point: Annotated[str, Field(pattern='^[1-8](\\([a-e]\\))?$')] | None = None
@@ -994,25 +994,25 @@ class AISystem(Asset):
     claimed_derogation: Annotated[str, Field(pattern='^6\\(3\\)\\([a-d]\\)$')] | None = None
     """The condition of article 6(3) under which the provider says that it is not of high risk."""
     performs_profiling: bool | None = None
-    """True if it profiles people."""
+    """True if the system profiles people."""
     high_risk_processing: bool | None = None
-    """True if its processing of personal data is likely to bring high risk to people."""
+    """True if the system's processing of personal data is likely to bring high risk to people."""
     ce_marking: bool | None = None
-    """True if it bears the CE marking."""
+    """True if the system bears the CE marking."""
     eu_database_id: str | None = None
-    """Its number in the database of the Union."""
+    """The number of the system in the database of the Union."""
     affected_group: Many[str] = []
-    """Groups of people whom it affects."""
+    """Groups of people whom the system affects, one phrase each."""
     output_modality: Many[DataModality] = []
-    """What kind of signal comes out."""
+    """What kind of signal comes out of the system."""
     generates_synthetic_content: bool | None = None
-    """True if it makes text, images, sound or films."""
+    """True if the system makes text, images, sound or films."""
     content_marking: Many[str] = []
-    """How its output is marked as artificial."""
+    """How the output of the system is marked as artificial."""
     transparency_exception: str | None = None
-    """Why its output need not be marked."""
+    """Why the output of the system need not be marked."""
     human_oversight: Many[HumanOversight] = []
-    """How people watch it."""
+    """How people watch the system or the deployment."""
 
 class Activity(Record):
     """Something that was done, at a time, by somebody, with a program, in an environment."""
@@ -1023,25 +1023,25 @@ class Activity(Record):
         ('failed-activity-explained', 'An activity that failed says what went wrong: add `error_log`.', (('activity_status', 'equals', 'not_completed'),), (('error_log', 'present', None),)),
     )
     started_at: DateTime | None = None
-    """When it began."""
+    """When the activity began."""
     ended_at: DateTime | None = None
-    """When it ended."""
+    """When the activity ended."""
     uses_program: Many[Id] = []
     """The programs that were run."""
     execution_environment: Id | None = None
-    """The environment in which it ran."""
+    """The environment in which the activity ran."""
     activity_status: ActivityStatus | None = None
-    """How far it got."""
+    """How far the activity got."""
     output_log: str | None = None
-    """What it printed, or where that is kept."""
+    """What the activity printed, or where that is kept."""
     error_log: str | None = None
     """What went wrong, or where that is kept."""
     was_informed_by: Many[Id] = []
-    """Activities whose results it took up."""
+    """Earlier activities whose results this one took up."""
     has_purpose: Many[Id] = []
-    """Why it was done."""
+    """Why an activity was done, or what a model, a system or a request is for."""
     motivated_by: Many[Id] = []
-    """The studies for which it was done."""
+    """The studies for which the activity was done."""
     transfer_tool: str | None = None
     """The legal instrument that allows personal data to leave their jurisdiction here, for example standard contractual clauses."""
 
@@ -1051,17 +1051,17 @@ class AccessEvent(Activity):
     _abstract: ClassVar[bool] = False
     type: Literal["AccessEvent"] = "AccessEvent"
     started_at: DateTime
-    """When it began."""
+    """When the activity began."""
     access_by: Id
     """Who had access, or was denied it."""
     access_to: Id
     """The asset in question."""
     access_action: AccessAction | None = None
-    """What was done."""
+    """What was done, or tried, with the asset."""
     access_decision: AccessDecision | None = None
-    """Whether it was allowed."""
+    """Whether the access was allowed."""
     under_policy: Id | None = None
-    """The policy that was applied."""
+    """The policy by which that was decided."""
 
 class AccessGrant(Record):
     """The right of somebody to use an asset, for a time."""
@@ -1071,15 +1071,15 @@ class AccessGrant(Record):
     grantee: Id
     """Who has the right: a person or a team."""
     granted_asset: Id
-    """On what."""
+    """The asset that may be used."""
     granted_action: Many[AccessAction] = []
-    """To do what. Empty: everything."""
+    """What may be done with the asset. Empty: everything."""
     granted_by: Id | None = None
-    """Who gave it."""
+    """Who gave the right."""
     valid_from: DateTime
-    """From when on it holds."""
+    """From when on the policy or the right holds."""
     valid_until: DateTime | None = None
-    """Until when it holds."""
+    """Until when the policy or the right holds."""
 
 class AccessPolicy(Record):
     """Who may do what with the assets that name it."""
@@ -1089,17 +1089,17 @@ class AccessPolicy(Record):
     name: str
     """A short name for people."""
     permission: Many[AccessRule] = []
-    """What is allowed."""
+    """What the policy allows."""
     prohibition: Many[AccessRule] = []
-    """What is forbidden."""
+    """What the policy forbids."""
     obligation: Many[AccessRule] = []
-    """What must be done."""
+    """What the policy demands to be done."""
     assigner: Id | None = None
-    """Who issued it."""
+    """Who issued the policy."""
     valid_from: DateTime | None = None
-    """From when on it holds."""
+    """From when on the policy or the right holds."""
     valid_until: DateTime | None = None
-    """Until when it holds."""
+    """Until when the policy or the right holds."""
 
 class AccessRequest(Record):
     """Somebody asks for the right to use an asset."""
@@ -1107,30 +1107,30 @@ class AccessRequest(Record):
     _abstract: ClassVar[bool] = False
     type: Literal["AccessRequest"] = "AccessRequest"
     requested_asset: Id
-    """What is asked for."""
+    """The asset that is asked for."""
     requested_by: Id
-    """Who asks."""
+    """Who asks for the right."""
     request_status: RequestStatus
     """How far the request has come."""
     requested_at: DateTime | None = None
-    """When it was asked."""
+    """When the request was made."""
     has_purpose: Many[Id] = []
-    """Why it was done."""
+    """Why an activity was done, or what a model, a system or a request is for."""
 
 class Agent(Record):
     """Somebody or something that acts and can be held to it."""
 
     _abstract: ClassVar[bool] = True
     email: Annotated[str, Field(pattern='^[^@ \\n\\r]+@[^@ \\n\\r]+[.][^@ .\\n\\r]+$')] | None = None
-    """The mail address."""
+    """The mail address of a person, an organization or an office."""
     homepage: Iri | None = None
-    """A web page about it."""
+    """A web page about the agent."""
     is_active: bool | None = None
     """False if it no longer acts: someone who left, a service that was switched off."""
     member_of: Many[Id] = []
     """The organizations and teams to which it belongs."""
     acted_on_behalf_of: Many[Id] = []
-    """On whose behalf it acts."""
+    """Those on whose behalf the agent acts."""
 
 class Algorithm(Record):
     """A method of learning, apart from any code."""
@@ -1142,9 +1142,9 @@ class Algorithm(Record):
     learning_paradigm: Many[LearningParadigm] = []
     """How it learns. Several can hold: deep learning may be supervised."""
     algorithm_type: Many[Iri] = []
-    """Its place in a taxonomy of algorithms."""
+    """The place of the algorithm in a taxonomy of algorithms."""
     has_parameter: Many[Id] = []
-    """Its parameters."""
+    """The parameters of the algorithm."""
 
 class Analysis(Activity):
     """One run of data analysis: exploring, training, evaluating."""
@@ -1155,35 +1155,35 @@ class Analysis(Activity):
     )
     type: Literal["Analysis"] = "Analysis"
     part_of_study: Many[Id] = []
-    """The studies of which it is a part."""
+    """The studies of which the analysis, or the study, is a part."""
     analysis_type: AnalysisType | None = None
     """The kind of analysis."""
     analyze: Many[Id] = []
-    """The data that it learns or draws conclusions from. Data that it only measures on are `test_data`."""
+    """The data that the analysis learns or draws conclusions from. Data that it only measures on are `test_data`."""
     test_data: Many[Id] = []
-    """The data that it only measures on."""
+    """The data that the analysis only measures on, and learns nothing from."""
     analyzed_by: Annotated[Many[Id], Field(min_length=1)]
-    """Who did it."""
+    """Who did the analysis."""
     has_task: Annotated[Many[Id], Field(min_length=1)]
-    """The tasks that it addresses."""
+    """The tasks that the analysis addresses."""
     has_features: Many[AnalysisFeatures] = []
-    """The columns that it uses as input."""
+    """The columns that the analysis uses as input."""
     has_target: AnalysisTarget | None = None
-    """The columns that it predicts. Absent where there are none, as in clustering."""
+    """The columns that the analysis predicts. Absent where there are none, as in clustering."""
     has_parameter_setting: Many[ParameterSetting] = []
-    """The values given to parameters."""
+    """The values that were given to parameters."""
     has_implementation: Id | None = None
-    """The implementation that was run."""
+    """The implementation that the analysis ran."""
     evaluate_analysis: Many[Id] = []
-    """The measured results."""
+    """The results that the analysis measured."""
     has_output_model: Many[Id] = []
-    """The models that came out."""
+    """The models that came out of the analysis."""
     training_duration: Annotated[str, Field(pattern='^P(([0-9]+[YMWD])+(T([0-9]+([.][0-9]+)?[HMS])+)?|T([0-9]+([.][0-9]+)?[HMS])+)$')] | None = None
     """How long the training took."""
     random_seed: Integer | None = None
     """The seed of the random numbers."""
     environmental_impact: Many[EnvironmentalImpact] = []
-    """What it cost in energy and carbon."""
+    """What the work cost in energy and carbon."""
     experiment_name: str | None = None
     """The experiment under which a tracking server lists the run."""
 
@@ -1201,15 +1201,15 @@ class Approval(Record):
     approval_kind: ApprovalKind | None = None
     """What was to be decided."""
     decision: ReviewOutcome
-    """The decision."""
+    """What the reviewers decided."""
     decided_by: Annotated[Many[Id], Field(min_length=1)]
     """Who took the decision."""
     decided_at: DateTime | None = None
-    """When it was decided."""
+    """When the decision was taken."""
     evidence: Many[Id] = []
-    """What was looked at."""
+    """The assets that were looked at before deciding."""
     reason: str | None = None
-    """Why it was done or decided so."""
+    """Why it was done, or decided so."""
 
 class Assessment(Record):
     """A judgment on something, by somebody, at a date."""
@@ -1218,15 +1218,15 @@ class Assessment(Record):
     assesses: Id
     """What was assessed: a system, a model, a dataset, a deployment."""
     assessed_by: Many[Id] = []
-    """Who assessed it."""
+    """Who made the assessment."""
     assessed_on: Date | None = None
     """The day of the assessment."""
     approved_on: Date | None = None
-    """When the assessment was approved."""
+    """The day on which the assessment was approved."""
     evidence: Many[Id] = []
-    """What was looked at."""
+    """The assets that were looked at before deciding."""
     next_review: Date | None = None
-    """The day by which it must be looked at again."""
+    """The day by which somebody must look at the asset, or the assessment, again."""
 
 class AttributionRecord(Record):
     """Which data, or which other asset, explain something that a model does."""
@@ -1240,7 +1240,7 @@ class AttributionRecord(Record):
     influence_score: float | None = None
     """How strong the influence is, on the scale of the method."""
     attribution_method: str | None = None
-    """How the influence was found."""
+    """How the influence was found, for example by retraining without the data."""
 
 class AuditRecord(Activity):
     """An independent examination of assets."""
@@ -1248,13 +1248,13 @@ class AuditRecord(Activity):
     _abstract: ClassVar[bool] = False
     type: Literal["AuditRecord"] = "AuditRecord"
     audited_asset: Annotated[Many[Id], Field(min_length=1)]
-    """What was examined."""
+    """The assets that were examined."""
     audited_by: Annotated[Many[Id], Field(min_length=1)]
     """Who did the examination."""
     audit_status: ReviewOutcome
-    """The outcome."""
+    """How the examination came out."""
     audit_finding: Many[str] = []
-    """What was found."""
+    """What the examination found."""
 
 class Benchmark(Record):
     """A fixed test with which models are compared."""
@@ -1264,72 +1264,72 @@ class Benchmark(Record):
     name: str
     """A short name for people."""
     benchmark_dataset: Many[Id] = []
-    """Its data."""
+    """The data of the benchmark."""
     benchmark_task: Id | None = None
-    """Its task."""
+    """The task of the benchmark."""
     has_evaluation_measure: Many[Id] = []
-    """The measures by which success is judged."""
+    """The measures by which success at the task, or on the benchmark, is judged."""
 
 class Card(Record):
     """A document about one asset, written by people or drawn from a file. What it says is a claim, and stays what it is when other sources say otherwise."""
 
     _abstract: ClassVar[bool] = True
     describes: Id
-    """What it is about."""
+    """The asset that the card is about."""
     issued_date: Date | None = None
-    """The day of its first publication."""
+    """The day of the first publication."""
     modified_at: DateTime | None = None
-    """The time of its last change."""
+    """The time of the last change."""
     version: str | None = None
-    """The version label."""
+    """The version label, for example `1.1`."""
     card_author: Many[str] = []
-    """Who wrote it, by name."""
+    """Who wrote the card, by name."""
     card_contact: str | None = None
-    """Where to ask, as written."""
+    """Where to ask about the subject, as written."""
     source_url: Iri | None = None
-    """The address of the source."""
+    """Where the source, the result or the statement is published."""
     language_as_written: Many[str] = []
-    """The languages of its subject, as written."""
+    """The languages of the subject, as written."""
     license_as_written: Many[str] = []
-    """The license, as written."""
+    """The license of the subject, as written."""
     license_name: str | None = None
     """The name of a license that has no common id."""
     license_link: str | None = None
-    """Where the text of that license is."""
+    """Where the text of that license is, as written."""
     declared_license: Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ \\n\\r]+|license(/[A-Za-z0-9._~%-]+)+)$')] | None = None
     """The license that was recognized in what is written."""
     pretty_name: str | None = None
-    """The name for people."""
+    """The name of the subject, as people write it."""
     dataset_names: Many[str] = []
-    """The datasets that it names, as written."""
+    """The datasets that the card names, as written."""
     mentioned_dataset: Many[Id] = []
     """The datasets that were recognized in what is written."""
     paper_url: Many[str] = []
-    """Papers about its subject."""
+    """Where papers about the subject are."""
     repository_url: Many[str] = []
-    """Where the code is."""
+    """Where the code of the subject is."""
     citation: Many[str] = []
-    """How to cite it."""
+    """How to cite the asset, for example as BibTeX."""
     glossary: str | None = None
-    """The terms that it uses, explained."""
+    """Terms that the card uses, explained."""
     more_information: str | None = None
-    """Anything else."""
+    """What the card says beyond its other sections."""
     known_gap: Many[str] = []
-    """What a person still has to write."""
+    """What a person still has to write, one section or fact a value."""
     claims: Many[Claim] = []
-    """What it says about performance."""
+    """What the document says about the performance of its subject."""
     statements: Many[Statement] = []
-    """What it says beyond its own slots, slot by slot."""
+    """What the card says beyond its own slots, slot by slot."""
     card_format: str | None = None
-    """The format from which it was read."""
+    """The format from which the card was read."""
     card_text: str | None = None
-    """Its running text, in Markdown, without the front matter."""
+    """The running text of the card, in Markdown, without the front matter."""
     developed_by: Many[str] = []
-    """Who developed its subject."""
+    """Who developed the subject of the card, by name."""
     funded_by: Many[str] = []
-    """Who paid for it."""
+    """Who paid for the subject of the card, by name."""
     shared_by: Many[str] = []
-    """Who shares it."""
+    """Who shares the subject of the card, by name."""
 
 class ComplianceAssessment(Assessment):
     """An assessment of something against a set of rules."""
@@ -1340,11 +1340,11 @@ class ComplianceAssessment(Assessment):
     )
     type: Literal["ComplianceAssessment"] = "ComplianceAssessment"
     regulation: Regulation
-    """The set of rules."""
+    """The set of rules against which it was assessed."""
     requirement: str | None = None
-    """The article or clause."""
+    """The article or clause that was assessed."""
     compliance_status: ComplianceStatus
-    """The outcome."""
+    """How the assessment came out."""
     is_conformity_assessment: bool | None = None
     """True if it is the conformity assessment of a system of high risk."""
 
@@ -1355,7 +1355,7 @@ class Concept(Record):
     in_scheme: Iri | None = None
     """The vocabulary from which the term comes."""
     broader: Many[Id] = []
-    """The wider terms."""
+    """The terms whose meaning includes that of this one."""
 
 class DataRepartition(Activity):
     """The splitting of a dataset into parts for training, testing and validation."""
@@ -1365,11 +1365,11 @@ class DataRepartition(Activity):
     split_input: Id
     """The dataset that was split."""
     splits: Annotated[Many[Id], Field(min_length=1)]
-    """The parts."""
+    """The parts into which the dataset was split."""
     split_procedure: EvaluationProcedure | None = None
-    """How it was split."""
+    """How the dataset was split."""
     split_by: Many[Id] = []
-    """Who did it."""
+    """Who split the dataset."""
     stratified_on: str | None = None
     """The name of the column whose proportions were kept."""
 
@@ -1383,15 +1383,15 @@ class Dataset(Asset):
     dataset_type: str | None = None
     """The type of the data, in a word of your own."""
     dataset_structure: DatasetStructure | None = None
-    """Structured, semi-structured or unstructured."""
+    """How far the data are structured."""
     modality: Many[DataModality] = []
     """What kind of signal the data are: a table, text, images …"""
     location: str | None = None
-    """The path or address where the data lie."""
+    """The path or address where the data, or the document, lie."""
     language: Many[Annotated[str, Field(pattern='^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$')]] = []
-    """The natural languages of the content."""
+    """The natural languages of the content, or those that a model understands."""
     format: str | None = None
-    """The file format or extension."""
+    """The file format or extension of the data."""
     collection_method: CollectionMethod | None = None
     """How the data were gathered at first."""
     collection_description: str | None = None
@@ -1423,13 +1423,13 @@ class Dataset(Asset):
     bias_correction_record: Id | None = None
     """The document that justifies using special categories to find and correct bias."""
     known_bias: Many[str] = []
-    """Known bias."""
+    """Bias that is known, in the data or in what the model says."""
     known_limitation: Many[str] = []
-    """Known limits, and what follows from them."""
+    """Limits that are known, and what follows from them."""
     data_use_case: Many[str] = []
     """Uses that the makers foresee or allow."""
     anonymization_method: Many[str] = []
-    """How people were made unrecognizable."""
+    """How people in the data were made unrecognizable."""
 
 class ModelLakeDataset(Dataset):
     """A dataset stored in the lake: raw, intermediate, or ready for analysis."""
@@ -1439,13 +1439,13 @@ class ModelLakeDataset(Dataset):
     name: str
     """A short name for people."""
     dataset_stage: DatasetStage | None = None
-    """How far it is prepared."""
+    """How far the data are prepared."""
     size: str | None = None
     """The size, as a text (`1.3GB`). The number of bytes stands in the distribution."""
     filename: str | None = None
-    """The name of the file."""
+    """The name of the data's file."""
     dataset_access_url: Iri | None = None
-    """The address under which it can be reached."""
+    """The address under which the data can be reached."""
     row_count: Annotated[Integer, Field(ge=0)] | None = None
     """The number of rows."""
     column_count: Annotated[Integer, Field(ge=0)] | None = None
@@ -1453,21 +1453,21 @@ class ModelLakeDataset(Dataset):
     fingerprint: Annotated[str, Field(pattern='^[a-z][a-z0-9-]*:[0-9a-f]{16,128}$')] | None = None
     """A digest of the content that does not depend on row order or file format; for a model, of its weights or its behavior."""
     has_meta_features: Many[MetaFeatureValue] = []
-    """Its meta-features."""
+    """Meta-features: numbers that describe a dataset, or a set of columns, as a whole."""
     has_quality: Many[DatasetQuality] = []
-    """Measures of its quality."""
+    """Measures of the data's quality."""
     has_relationship: Many[DatasetRelationship] = []
-    """Its relations to other datasets."""
+    """Relations of the dataset to other datasets."""
     has_entity_class: Many[EntityClass] = []
-    """The tables or collections in it."""
+    """The tables or collections in the dataset."""
     has_attribute: Many[Attribute] = []
-    """Its columns, if it is one table."""
+    """The columns of a table, with their statistics."""
     has_attribute_relationship: Many[AttributeRelationship] = []
-    """Associations between its columns."""
+    """How strongly columns of the dataset go together."""
     default_target: str | None = None
     """The name of the column that is usually predicted."""
     global_dictionary_entry: Many[Id] = []
-    """Business terms that its content is about."""
+    """Business terms that the data or the column are about."""
     is_live: bool | None = None
     """True if it goes on changing, false if it is frozen."""
 
@@ -1477,11 +1477,11 @@ class DataSplit(ModelLakeDataset):
     _abstract: ClassVar[bool] = False
     type: Literal["DataSplit"] = "DataSplit"
     split_role: SplitRole
-    """What it is for."""
+    """What the part is for."""
     split_of: Id
-    """The dataset of which it is a part."""
+    """The dataset of which this is a part."""
     split_ratio: Annotated[float, Field(ge=0, le=1)] | None = None
-    """Its share of the rows, from 0 to 1."""
+    """The share of the dataset's rows that are in the part, from 0 to 1."""
 
 class DataSubjectRequest(Record):
     """A person withdraws consent, objects, or asks for erasure."""
@@ -1491,9 +1491,9 @@ class DataSubjectRequest(Record):
     request_kind: SubjectRequestKind
     """What the person wants."""
     concerns_dataset: Annotated[Many[Id], Field(min_length=1)]
-    """The data in question."""
+    """The datasets that hold the person's data."""
     received_on: Date
-    """The day on which it came in."""
+    """The day on which the request came in."""
     request_status: RequestStatus | None = None
     """How far the request has come."""
 
@@ -1503,57 +1503,57 @@ class DatasetCard(Card):
     _abstract: ClassVar[bool] = False
     type: Literal["DatasetCard"] = "DatasetCard"
     describes: Id
-    """What it is about."""
+    """The asset that the card is about."""
     motivation: str | None = None
-    """Motivation: why the data were gathered, by whom, and who paid."""
+    """Section "Motivation": why the data were gathered, by whom, and who paid."""
     composition: str | None = None
-    """Composition: what the rows are, how many, what is missing."""
+    """Section "Composition": what the rows are, how many there are, what is missing."""
     collection_process: str | None = None
-    """Collection process: how, by whom, with whose consent."""
+    """Section "Collection process": how the data were gathered, by whom, with whose consent."""
     dataset_preprocessing: str | None = None
-    """Preprocessing, cleaning and labeling."""
+    """Section "Preprocessing, cleaning, labeling": what was done to the data."""
     uses_section: str | None = None
-    """Uses: made so far, possible, and to be avoided."""
+    """Section "Uses": made so far, possible, and to be avoided."""
     distribution_section: str | None = None
-    """Distribution: how the data are given away, and under which terms."""
+    """Section "Distribution": how the data are given away, and under which terms."""
     maintenance: str | None = None
-    """Maintenance: who keeps the data, corrects them, and for how long."""
+    """Section "Maintenance": who keeps the data, corrects them, and for how long."""
     dataset_summary: str | None = None
     """The dataset in short."""
     supported_tasks: str | None = None
-    """Tasks and leaderboards."""
+    """Tasks that the dataset serves, and their leaderboards."""
     structure_section: str | None = None
-    """Instances, fields and splits, in words."""
+    """Instances, fields and splits of the dataset, in words."""
     annotation_process: str | None = None
-    """How labels were added, and by whom."""
+    """How labels were added to the data, and by whom."""
     personal_information_section: str | None = None
-    """Personal and sensitive information."""
+    """What personal and sensitive information the data hold."""
     social_impact: str | None = None
-    """The impact on society."""
+    """What impact on society the dataset may have."""
     bias_section: str | None = None
-    """Bias in the data."""
+    """What bias the data have, in words."""
     limitations_section: str | None = None
-    """Other known limitations."""
+    """What other limits the dataset has, in words."""
     dataset_curators: str | None = None
-    """Who put the data together."""
+    """Who put the dataset together, in words."""
     source_dataset_names: Many[str] = []
     """The datasets that it was made from, as written, for example `extended|wikipedia`."""
     task_ids: Many[str] = []
-    """Tasks in detail, as the Hub names them."""
+    """The tasks of the dataset in detail, as the Hub names them."""
     multilinguality: Many[str] = []
-    """Whether it has one language or several, as the Hub names it."""
+    """Whether the dataset has one language or several, as the Hub names it."""
     annotation_creators: Many[str] = []
     """Who made the annotations, as the Hub names it."""
     language_creators: Many[str] = []
     """Who made the texts, as the Hub names it."""
     task_categories: Many[str] = []
-    """Tasks, as the Hub names them."""
+    """The tasks of the dataset, as the Hub names them."""
     size_categories: Many[str] = []
-    """The size, as the Hub names it."""
+    """The size of the dataset, as the Hub names it."""
     has_attribute: Many[Attribute] = []
-    """Its columns, if it is one table."""
+    """The columns of a table, with their statistics."""
     card_split: Many[CardSplit] = []
-    """The parts that it names."""
+    """The parts of the dataset that the card names."""
 
 class DatasetSource(Dataset):
     """A source outside the lake, from which data are ingested."""
@@ -1563,9 +1563,9 @@ class DatasetSource(Dataset):
     name: str
     """A short name for people."""
     owner_name: str | None = None
-    """The owner, as a text."""
+    """The owner of the source, as a text."""
     source_url: Iri | None = None
-    """The address of the source."""
+    """Where the source, the result or the statement is published."""
     has_source: Many[Id] = []
     """The streams behind the source."""
 
@@ -1578,31 +1578,31 @@ class Deployment(Activity):
     )
     type: Literal["Deployment"] = "Deployment"
     deployed_model: Id | None = None
-    """The model, in exactly this version."""
+    """The model that is served, in exactly this version."""
     deployed_system: Id | None = None
-    """The system of which the model is a part."""
+    """The system that is served, with the model in it."""
     target_environment: DeploymentEnvironment
-    """Where: development, staging, production …"""
+    """Where it is deployed: for trial, or for those who use it."""
     endpoint: Id | None = None
-    """The address under which it answers."""
+    """The address under which the deployment answers."""
     owner: Many[Id] = []
-    """Who owns it, and decides about it."""
+    """Who owns the asset, and decides about it. Of a deployment, who answers for it."""
     deployed_by: Many[Id] = []
-    """Who runs it."""
+    """Who runs the deployment."""
     deployed_digest: Annotated[str, Field(pattern='^[0-9a-f]{32,128}$')] | None = None
-    """The digest of the file that is really served."""
+    """The digest of the model file that is really served."""
     use_context: UseContext | None = None
-    """What it is used for: commercially, for research …"""
+    """What the deployment is used for: commercially, for research or otherwise."""
     region: Annotated[str, Field(pattern='^([A-Z]{2}(-[A-Z0-9]{1,3})?|EEA|WORLD)$')] | None = None
-    """The country or region in which it is offered."""
+    """The country or region in which the deployment is offered."""
     has_threshold: Many[MetricThreshold] = []
-    """The bounds within which its measures have to stay."""
+    """The bounds within which measures of the deployment have to stay."""
     human_oversight: Many[HumanOversight] = []
-    """How people watch it."""
+    """How people watch the system or the deployment."""
     log_retention_days: Annotated[Integer, Field(ge=0)] | None = None
-    """For how many days its logs are kept."""
+    """For how many days the logs of the deployment are kept."""
     deployer_type: DeployerType | None = None
-    """What kind of body uses it."""
+    """What kind of body uses the deployment."""
 
 class Documentation(Asset):
     """A document about assets: technical file, instructions, declaration, report, paper."""
@@ -1614,15 +1614,15 @@ class Documentation(Asset):
     documentation_type: DocumentationType
     """The kind of document."""
     documents: Many[Id] = []
-    """What it is about."""
+    """The assets that the document is about."""
     location: str | None = None
-    """The path or address where the data lie."""
+    """The path or address where the data, or the document, lie."""
     is_generated: bool | None = None
-    """True if it was made from the metadata by a program."""
+    """True if the document was made from the metadata by a program."""
     completeness_ratio: Annotated[float, Field(ge=0, le=1)] | None = None
     """The share of the required fields that are filled, from 0 to 1."""
     claims: Many[Claim] = []
-    """What it says about performance."""
+    """What the document says about the performance of its subject."""
 
 class Environment(Record):
     """The software and hardware in which something runs."""
@@ -1630,19 +1630,19 @@ class Environment(Record):
     _abstract: ClassVar[bool] = False
     type: Literal["Environment"] = "Environment"
     environment_version: str | None = None
-    """The version."""
+    """The version of the environment."""
     container_image: str | None = None
-    """The container image."""
+    """The container image of the environment."""
     container_digest: Annotated[str, Field(pattern='^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$')] | None = None
-    """The digest of the container image."""
+    """The digest of the container image, with the name of its algorithm."""
     libraries: Many[SoftwareLibrary] = []
-    """The libraries installed, with their versions."""
+    """The libraries in the environment, with their versions."""
     hardware: Many[Hardware] = []
-    """The machines."""
+    """The machines of the environment."""
     operating_system: str | None = None
-    """The operating system."""
+    """The operating system of the environment."""
     jurisdiction: Annotated[str, Field(pattern='^([A-Z]{2}(-[A-Z0-9]{1,3})?|EEA|WORLD)$')] | None = None
-    """The country or region whose law holds there."""
+    """The country or region whose law holds where the store or the machine stands."""
 
 class EvaluationMeasure(Record):
     """A measure of how good a model is."""
@@ -1654,15 +1654,15 @@ class EvaluationMeasure(Record):
     measure_type: EvaluationMeasureType | None = None
     """Which of the well-known measures it is."""
     optimization_direction: MetricDirection | None = None
-    """Whether more is better, or less."""
+    """Whether more of the measure is better, or less."""
     lower_bound: float | None = None
-    """The smallest value that is possible."""
+    """The smallest value that the measure can have."""
     upper_bound: float | None = None
-    """The largest value that is possible."""
+    """The largest value that the measure can have."""
     unit: str | None = None
-    """The unit of measure."""
+    """The unit of measure of a value, for example `years`."""
     formula: str | None = None
-    """The formula, or the definition in symbols."""
+    """A formula, or the definition in symbols."""
 
 class Execution(Activity):
     """One run of some job, as a lineage event or a provenance document tells it, without saying what kind of work it was."""
@@ -1670,13 +1670,13 @@ class Execution(Activity):
     _abstract: ClassVar[bool] = False
     type: Literal["Execution"] = "Execution"
     has_parameter_setting: Many[ParameterSetting] = []
-    """The values given to parameters."""
+    """The values that were given to parameters."""
     execution_input: Many[Id] = []
-    """What went in."""
+    """The assets that went in."""
     execution_output: Many[Id] = []
-    """What came out."""
+    """The assets that came out."""
     executed_by: Many[Id] = []
-    """Who ran it."""
+    """Who ran the job."""
 
 class GlobalDictionaryEntry(Concept):
     """A business term, with the meaning that the whole organization gives it."""
@@ -1686,7 +1686,7 @@ class GlobalDictionaryEntry(Concept):
     name: str
     """A short name for people."""
     broader: Many[Id] = []
-    """The wider terms."""
+    """The terms whose meaning includes that of this one."""
 
 class Incident(Record):
     """A failure, a harm or a breach."""
@@ -1699,23 +1699,23 @@ class Incident(Record):
     )
     type: Literal["Incident"] = "Incident"
     affected_asset: Annotated[Many[Id], Field(min_length=1)]
-    """What was affected."""
+    """The assets that the incident affected."""
     incident_status: IncidentStatus
-    """How far it is dealt with."""
+    """How far the incident is dealt with."""
     incident_severity: Level | None = None
-    """How severe it is."""
+    """How severe the incident is."""
     detected_at: DateTime | None = None
-    """When it was noticed."""
+    """When the incident was noticed."""
     corrective_action: Many[str] = []
-    """What was done about it."""
+    """What was done about the incident."""
     is_serious: bool | None = None
     """True if it is a serious incident in the sense of the EU AI Act."""
     report_due: Date | None = None
-    """The day by which the authority must be told."""
+    """The day by which the authority must be told of the incident."""
     reported_on: Date | None = None
-    """The day on which the authority was told."""
+    """The day on which the authority was told of the incident."""
     reported_to: Many[Id] = []
-    """Who was told."""
+    """Who was told of the incident."""
 
 class Ingest(Activity):
     """The bringing in of data from one source into one dataset of the lake."""
@@ -1723,15 +1723,15 @@ class Ingest(Activity):
     _abstract: ClassVar[bool] = False
     type: Literal["Ingest"] = "Ingest"
     ingestion_mode: IngestionMode | None = None
-    """In batches, or as a stream."""
+    """Whether the data come in batches or as a stream."""
     ingestion_method_name: str | None = None
-    """The name of the method."""
+    """The name of the method of ingestion."""
     ingest_from: Id
-    """The source."""
+    """The source from which the data came."""
     ingest_to: Id
     """The dataset of the lake that was filled."""
     ingested_by: Annotated[Many[Id], Field(min_length=1)]
-    """Who did it."""
+    """Who ingested the data."""
     defined_duration: Annotated[str, Field(pattern='^P(([0-9]+[YMWD])+(T([0-9]+([.][0-9]+)?[HMS])+)?|T([0-9]+([.][0-9]+)?[HMS])+)$')] | None = None
     """How long a scheduled ingestion of a stream is to run."""
     change_tracking: str | None = None
@@ -1745,17 +1745,17 @@ class ModelImplementation(Record):
     source_code_url: str | None = None
     """The address or path of the code."""
     programming_language: str | None = None
-    """The programming language."""
+    """The programming language of the code."""
     uses_algorithm: Id
-    """The algorithm."""
+    """The algorithm that the implementation makes runnable."""
     has_parameter_setting: Many[ParameterSetting] = []
-    """The values given to parameters."""
+    """The values that were given to parameters."""
     coded_in: Id
-    """The environment for which it is written."""
+    """The environment for which the implementation is written."""
     has_sub_implementation: Many[Id] = []
     """Its parts: the layers of a network, the steps of a pipeline."""
     implemented_by: Id | None = None
-    """The program that holds the code."""
+    """The program of the register that holds the code."""
 
 class Landmarker(ModelImplementation):
     """A simple and fast learner, run to find out how hard a dataset is."""
@@ -1774,29 +1774,29 @@ class LicenseTerms(Record):
     name: str
     """A short name for people."""
     spdx_id: Annotated[str, Field(pattern='^[A-Za-z0-9.+-]+$')] | None = None
-    """The id in the SPDX list, if it is there."""
+    """The id of the license in the SPDX list, if it is there."""
     license_url: Iri | None = None
-    """Where the text is."""
+    """The address of the license's text."""
     permits: Many[LicenseAction] = []
-    """What it allows."""
+    """What the license allows."""
     requires: Many[LicenseAction] = []
-    """What it demands."""
+    """What the license demands."""
     prohibits: Many[LicenseAction] = []
-    """What it forbids."""
+    """What the license forbids."""
     use_restriction: Many[str] = []
-    """Uses that it forbids, each in one short phrase."""
+    """Uses that the license forbids, each in one short phrase."""
     requires_name_prefix: str | None = None
-    """How the name of everything made from it must begin."""
+    """How the name of everything made from the asset must begin."""
     requires_notice: str | None = None
-    """The words that must be shown or passed on."""
+    """The words that the license wants to be shown or passed on."""
     excludes_territory: Many[Annotated[str, Field(pattern='^([A-Z]{2}(-[A-Z0-9]{1,3})?|EEA|WORLD)$')]] = []
-    """Where it gives no rights."""
+    """The countries or regions in which the license gives no rights."""
     user_threshold: Annotated[Integer, Field(ge=1)] | None = None
     """From how many monthly users on another agreement is needed."""
     binds_outputs: bool | None = None
-    """True if it also binds what is made with the outputs of the model."""
+    """True if the license also binds what is made with the outputs of the model."""
     derivative_scope: Many[DerivativeScope] = []
-    """What counts as derived from it."""
+    """What counts as derived from the asset, in the sense of the license."""
     compatible_downstream: Many[Annotated[Iri, Field(pattern='^(spdx:[A-Za-z0-9.+-]+|(https?|urn):[^ \\n\\r]+|license(/[A-Za-z0-9._~%-]+)+)$')]] = []
     """Licenses under which derived works may be given away, besides itself."""
 
@@ -1809,19 +1809,19 @@ class LifecycleEvent(Activity):
     )
     type: Literal["LifecycleEvent"] = "LifecycleEvent"
     subject_asset: Id
-    """What changed."""
+    """The asset that changed its stage."""
     from_stage: LifecycleStage | None = None
-    """The stage before."""
+    """The stage before the change."""
     to_stage: LifecycleStage
-    """The stage after."""
+    """The stage after the change."""
     reason: str | None = None
-    """Why it was done or decided so."""
+    """Why it was done, or decided so."""
     is_substantial_modification: bool | None = None
-    """True if it changes so much that a new assessment is due."""
+    """True if the asset changes so much that a new assessment is due."""
     is_predetermined: bool | None = None
-    """True if it was foreseen, and assessed, from the start."""
+    """True if the change was foreseen, and assessed, from the start."""
     performed_by: Many[Id] = []
-    """Who did it."""
+    """Who made the change."""
 
 class ModelCard(Card):
     """The card of one model, with the sections of Mitchell and others (2019) and of the template of Hugging Face."""
@@ -1829,63 +1829,63 @@ class ModelCard(Card):
     _abstract: ClassVar[bool] = False
     type: Literal["ModelCard"] = "ModelCard"
     describes: Id
-    """What it is about."""
+    """The asset that the card is about."""
     model_details: str | None = None
-    """Model details: what kind of model it is and how it came to be."""
+    """Section "Model details": what kind of model it is and how it came to be."""
     model_kind: str | None = None
     """The type of the model, in words."""
     pipeline_tag: str | None = None
     """The task, as the Hub names it."""
     framework: str | None = None
-    """The library that loads it."""
+    """The library that loads the model."""
     base_model_names: Many[str] = []
-    """The models that it was made from, as written."""
+    """The models that this one was made from, as written."""
     base_model_relation_as_written: str | None = None
-    """How it was made from them, as written."""
+    """How the model was made from them, as written."""
     mentioned_model: Many[Id] = []
     """The models that were recognized in what is written."""
     new_version_name: str | None = None
     """The model that should be used instead, as written."""
     metric_names: Many[str] = []
-    """The measures that it names, as written."""
+    """The measures that the card names, as written."""
     demo_url: Many[str] = []
-    """Where to try it."""
+    """Where to try the model."""
     primary_use: str | None = None
-    """Intended use: what it is for, and for whom."""
+    """Section "Intended use": what the model is for when used as it is, and for whom."""
     downstream_use: str | None = None
-    """Use in a larger system, or after further training."""
+    """Section "Downstream use": use in a larger system, or after further training."""
     out_of_scope_section: str | None = None
-    """Uses for which it is not fit."""
+    """Section "Out-of-scope use": uses for which the model is not fit."""
     factors: str | None = None
-    """Factors: groups, instruments and environments on which results may depend."""
+    """Section "Factors": groups, instruments and environments on which results may depend."""
     evaluation_factors: str | None = None
     """Which of these factors were evaluated, and why these."""
     metrics_section: str | None = None
-    """Metrics: measures, decision thresholds, and how variation was taken into account."""
+    """Section "Metrics": measures, decision thresholds, and how variation was taken into account."""
     evaluation_data_section: str | None = None
-    """Evaluation data: which, why these, and how they were prepared."""
+    """Section "Evaluation data": which data, why these, and how they were prepared."""
     training_data_section: str | None = None
-    """Training data: which, or how they are distributed if they cannot be named."""
+    """Section "Training data": which data, or how they are distributed if they cannot be named."""
     quantitative_analyses: str | None = None
-    """Quantitative analyses: results by factor."""
+    """Section "Quantitative analyses": results, factor by factor."""
     intersectional_results: str | None = None
     """Results for combinations of factors."""
     results_summary: str | None = None
     """The results in short."""
     ethical_considerations: str | None = None
-    """Ethical considerations: sensitive data, human life, risks, harms."""
+    """Section "Ethical considerations": sensitive data, human life, risks and harms."""
     caveats_and_recommendations: str | None = None
-    """Caveats and recommendations: what else should be tested or known."""
+    """Section "Caveats and recommendations": what else should be tested or known."""
     bias_risks_limitations: str | None = None
-    """Bias, risks and limitations."""
+    """Section "Bias, risks and limitations": where the model may be wrong or unfair."""
     recommendations: str | None = None
-    """What users should do about these."""
+    """What users should do about bias, risks and limitations."""
     usage_instructions: str | None = None
-    """How to get started."""
+    """Section "How to get started": how to load and call the model."""
     training_procedure: str | None = None
-    """How it was trained."""
+    """How the model was trained, in words."""
     preprocessing_section: str | None = None
-    """How data were prepared."""
+    """How the data were prepared for training, in words."""
     training_hyperparameters: str | None = None
     """The settings of the training, in words."""
     training_regime: str | None = None
@@ -1893,13 +1893,13 @@ class ModelCard(Card):
     speeds_sizes_times: str | None = None
     """Speed, size and time of the training."""
     model_examination: str | None = None
-    """What is known about how it works inside."""
+    """What is known about how the model works inside."""
     environmental_impact: Many[EnvironmentalImpact] = []
-    """What it cost in energy and carbon."""
+    """What the work cost in energy and carbon."""
     technical_specifications: str | None = None
-    """Architecture, objective and infrastructure."""
+    """Section "Technical specifications": architecture, objective and infrastructure."""
     legal_section: str | None = None
-    """Legal considerations."""
+    """Legal considerations about the model."""
 
 class ModelEvaluation(Record):
     """A measured result: one model, one measure, one dataset. What somebody only says is a claim."""
@@ -1907,21 +1907,21 @@ class ModelEvaluation(Record):
     _abstract: ClassVar[bool] = False
     type: Literal["ModelEvaluation"] = "ModelEvaluation"
     evaluated_model: Id
-    """The model."""
+    """The model that was measured."""
     uses_measure: Id
-    """The measure."""
+    """The measure that was used, claimed or bounded."""
     evaluation_value: float
-    """The value."""
+    """The value of the measure."""
     metric: str | None = None
     """The name of the measure, as the source writes it."""
     value_text: str | None = None
     """The value, as the source writes it, for example `286.26 +/- 16.68`."""
     unit: str | None = None
-    """The unit of measure."""
+    """The unit of measure of a value, for example `years`."""
     value_deviation: Annotated[float, Field(ge=0)] | None = None
     """The standard deviation of the value over runs or folds."""
     evaluation_dataset: Id | None = None
-    """The data."""
+    """The data that the model was measured on."""
     dataset_name: str | None = None
     """The name of the dataset, as the source writes it."""
     dataset_revision: str | None = None
@@ -1933,21 +1933,21 @@ class ModelEvaluation(Record):
     dataset_split: str | None = None
     """The part of the data that was used, as the source writes it."""
     evaluation_procedure: EvaluationProcedure | None = None
-    """How it was measured."""
+    """How the result was measured."""
     subgroup: str | None = None
-    """The part of the population that was looked at."""
+    """The part of the population that was looked at, for example `over 60`."""
     is_independent: bool | None = None
     """True if those who measured are not those who built the model."""
     value_status: ValueStatus | None = None
     """How the value came to be known."""
     evaluated_by: Many[Id] = []
-    """Who measured it."""
+    """Who measured the result."""
     evaluated_at: DateTime | None = None
-    """When it was measured."""
+    """When the result was measured."""
     of_benchmark: Id | None = None
     """The benchmark of which this is a result."""
     source_url: Iri | None = None
-    """The address of the source."""
+    """Where the source, the result or the statement is published."""
     verify_token: str | None = None
     """The token by which a hub marks a result as verified."""
 
@@ -1959,11 +1959,11 @@ class ModelLake(Record):
     name: str
     """A short name for people."""
     zones: Annotated[Many[Id], Field(min_length=1, max_length=3)]
-    """Its zones."""
+    """The zones of the lake; there are three kinds."""
     registries: Annotated[Many[Id], Field(max_length=4)] = []
-    """The registers of its metadata store."""
+    """The registers of the lake's metadata store; there are four kinds."""
     administrator: Id | None = None
-    """Who looks after it in the lake."""
+    """Who looks after the asset in the lake."""
 
 class MonitoringObservation(Record):
     """One value that was observed while something was in use."""
@@ -1973,15 +1973,15 @@ class MonitoringObservation(Record):
     observes: Id
     """What was observed: a deployment, a model, a dataset."""
     observed_measure: Id
-    """The measure."""
+    """The measure that was observed."""
     observed_value: float
-    """The value."""
+    """The value that was observed."""
     observed_at: DateTime
-    """When it was observed."""
+    """When the value was observed."""
     baseline_value: float | None = None
-    """The value with which it is compared."""
+    """The value with which the observed one is compared."""
     breaches_threshold: bool | None = None
-    """True if the value is outside its bounds."""
+    """True if the observed value is outside its bounds."""
 
 class Operation(Record):
     """An operation that processes can use again and again."""
@@ -1991,7 +1991,7 @@ class Operation(Record):
     name: str
     """A short name for people."""
     formula: str | None = None
-    """The formula, or the definition in symbols."""
+    """A formula, or the definition in symbols."""
 
 class Organization(Agent):
     """A company, an authority, a department or a team."""
@@ -2012,65 +2012,65 @@ class OutputModel(Asset):
     name: str
     """A short name for people."""
     model_path: str | None = None
-    """The path or address of the model file."""
+    """The path or address of the model's file."""
     model_type: Many[ModelType] = []
     """The kind of model."""
     model_format: Many[ModelFormat] = []
-    """The file formats."""
+    """The formats in which a model is stored."""
     model_family: str | None = None
     """The family that shares one origin, for example `llama`."""
     framework: str | None = None
-    """The library that loads it."""
+    """The library that loads the model."""
     trained_on: Many[Id] = []
-    """The data that it learned from."""
+    """The data that the model learned from."""
     tested_on: Many[Id] = []
-    """The data that it was tested on."""
+    """The data that the finished model was tested on."""
     validated_on: Many[Id] = []
     """The data by which choices between models were made."""
     evaluated_on: Many[Id] = []
-    """Data from elsewhere that it was evaluated on."""
+    """Data from elsewhere that the model was evaluated on."""
     ml_task: Many[TaskType] = []
-    """The tasks that it performs."""
+    """The tasks that the model performs."""
     task_label: Many[str] = []
     """Tasks in the words of the source, where no other slot has a value for them."""
     language: Many[Annotated[str, Field(pattern='^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$')]] = []
-    """The natural languages of the content."""
+    """The natural languages of the content, or those that a model understands."""
     model_relation: Many[ModelRelation] = []
-    """The models that it was made from, each with the kind of relation."""
+    """The models that this one was made from, each with the kind of relation."""
     number_of_parameters: Annotated[Integer, Field(ge=0)] | None = None
-    """How many numbers were learned."""
+    """How many numbers the model learned."""
     architecture: str | None = None
-    """The architecture, in words."""
+    """The architecture of the model, in words."""
     input_signature: str | None = None
-    """What goes in: names and types."""
+    """What goes into the model: names and types."""
     output_signature: str | None = None
-    """What comes out: names and types."""
+    """What comes out of the model: names and types."""
     intended_use: Many[str] = []
-    """What it is meant for."""
+    """What the model or system is meant for."""
     out_of_scope_use: Many[str] = []
-    """What it is not meant for."""
+    """What the model is not meant for."""
     has_purpose: Many[Id] = []
-    """Why it was done."""
+    """Why an activity was done, or what a model, a system or a request is for."""
     known_bias: Many[str] = []
-    """Known bias."""
+    """Bias that is known, in the data or in what the model says."""
     known_limitation: Many[str] = []
-    """Known limits, and what follows from them."""
+    """Limits that are known, and what follows from them."""
     decision_threshold: float | None = None
-    """The value from which on an output counts as a yes."""
+    """The value from which on an output of the model counts as a yes."""
     lifecycle_stage: LifecycleStage | None = None
-    """Where it stands in its life."""
+    """Where the model stands in its life."""
     registry_alias: Many[str] = []
-    """Names under which a registry hands it out, for example `champion`."""
+    """Names under which a registry hands the model out, for example `champion`."""
     fingerprint: Annotated[str, Field(pattern='^[a-z][a-z0-9-]*:[0-9a-f]{16,128}$')] | None = None
     """A digest of the content that does not depend on row order or file format; for a model, of its weights or its behavior."""
     environmental_impact: Many[EnvironmentalImpact] = []
-    """What it cost in energy and carbon."""
+    """What the work cost in energy and carbon."""
     training_flop: Annotated[float, Field(ge=0)] | None = None
     """The floating-point operations spent on its training, without those of its parents."""
     provider: Id | None = None
-    """Who brings it to the market under its own name."""
+    """Who brings the model or system to the market under its own name."""
     market_status: MarketStatus | None = None
-    """Whether it is on the market, and where."""
+    """Whether the model or system is on the market, and where."""
     is_open_source: bool | None = None
     """True if weights, architecture and usage information are public under a free license."""
     has_systemic_risk: bool | None = None
@@ -2090,7 +2090,7 @@ class Parameter(Record):
     data_type: str | None = None
     """The physical type, for example `float64`."""
     default_value: str | None = None
-    """The value it has if nobody sets it."""
+    """The value that the parameter has if nobody sets it."""
 
 class PersonalDataHandling(Record):
     """What is done with personal data, and why it may be done: one entry of the record of processing."""
@@ -2100,9 +2100,9 @@ class PersonalDataHandling(Record):
     name: str
     """A short name for people."""
     handled_dataset: Annotated[Many[Id], Field(min_length=1)]
-    """The data."""
+    """The data that are processed."""
     data_category: Annotated[Many[PersonalDataCategory], Field(min_length=1)]
-    """The categories of data."""
+    """The categories of personal data among them."""
     legal_basis: Annotated[Many[LegalBasis], Field(min_length=1)]
     """On which ground personal data may be processed."""
     handling_purpose: Annotated[Many[Id], Field(min_length=1)]
@@ -2110,7 +2110,7 @@ class PersonalDataHandling(Record):
     retention_period: Annotated[str, Field(pattern='^P(([0-9]+[YMWD])+(T([0-9]+([.][0-9]+)?[HMS])+)?|T([0-9]+([.][0-9]+)?[HMS])+)$')] | None = None
     """How long the data are kept."""
     controller: Id | None = None
-    """Who decides about it."""
+    """Who decides why and how the data are processed."""
     transfer_tool: str | None = None
     """The legal instrument that allows personal data to leave their jurisdiction here, for example standard contractual clauses."""
 
@@ -2120,21 +2120,21 @@ class Process(Activity):
     _abstract: ClassVar[bool] = False
     type: Literal["Process"] = "Process"
     source_data: Annotated[Many[Id], Field(min_length=1)]
-    """The datasets that went in."""
+    """The datasets that went into the process."""
     target_data: Many[Id] = []
-    """The datasets that came out."""
+    """The datasets that came out of the process."""
     processed_by: Annotated[Many[Id], Field(min_length=1)]
-    """Who did it."""
+    """Who processed the data."""
     has_subprocess: Many[Id] = []
-    """Processes that are parts of it."""
+    """Processes that are parts of this one."""
     contains_op: Annotated[Many[ProcessingOperation], Field(min_length=1)]
     """Its operations, in the order of their positions."""
     programming_language: str | None = None
-    """The programming language."""
+    """The programming language of the code."""
     creation_date: Date | None = None
-    """The day on which it came into being."""
+    """The day on which the asset came into being."""
     modified_at: DateTime | None = None
-    """The time of its last change."""
+    """The time of the last change."""
 
 class Program(Asset):
     """Code: for ingestion, processing, repartition, model building, governance or serving."""
@@ -2144,15 +2144,15 @@ class Program(Asset):
     name: str
     """A short name for people."""
     program_kind: ProgramKind | None = None
-    """What it is for."""
+    """What the program is for."""
     source_code_url: str | None = None
     """The address or path of the code."""
     commit_id: Annotated[str, Field(pattern='^[0-9a-f]{7,64}$')] | None = None
-    """The exact revision of the code."""
+    """The exact revision of the code in its repository."""
     uncommitted_digest: Annotated[str, Field(pattern='^[0-9a-f]{32,128}$')] | None = None
     """The SHA-256 digest of changes that were not committed when it ran."""
     programming_language: str | None = None
-    """The programming language."""
+    """The programming language of the code."""
     binary_url: str | None = None
     """The address or path of the compiled program."""
     software_requirements: Many[str] = []
@@ -2166,7 +2166,7 @@ class Purpose(Concept):
     name: str
     """A short name for people."""
     broader: Many[Id] = []
-    """The wider terms."""
+    """The terms whose meaning includes that of this one."""
     purpose_category: PurposeCategory | None = None
     """The kind of purpose."""
 
@@ -2178,13 +2178,13 @@ class QualityMetric(Record):
     name: str
     """A short name for people."""
     formula: str | None = None
-    """The formula, or the definition in symbols."""
+    """A formula, or the definition in symbols."""
     unit: str | None = None
-    """The unit of measure."""
+    """The unit of measure of a value, for example `years`."""
     quality_dimension: QualityDimension | None = None
-    """The side of quality that it measures."""
+    """The side of quality that the metric measures."""
     optimization_direction: MetricDirection | None = None
-    """Whether more is better, or less."""
+    """Whether more of the measure is better, or less."""
 
 class RealtimeAnalysis(Analysis):
     """An analysis of a stream."""
@@ -2192,7 +2192,7 @@ class RealtimeAnalysis(Analysis):
     _abstract: ClassVar[bool] = False
     type: Literal["RealtimeAnalysis"] = "RealtimeAnalysis"
     realtime_process: Many[Id] = []
-    """The streaming processes that it depends on."""
+    """The streaming processes on which the analysis depends."""
 
 class Registry(Record):
     """One of the four registers in the metadata store."""
@@ -2202,9 +2202,9 @@ class Registry(Record):
     name: str
     """A short name for people."""
     registry_type: RegistryType
-    """Which register it is."""
+    """Which of the four registers it is."""
     stored_in: Many[Id] = []
-    """The storage areas that hold it."""
+    """The storage areas that hold the asset, or the register."""
 
 class RemediationDecision(Record):
     """What is to be done with an asset because something it was made from was withdrawn, or must be erased. It closes the finding."""
@@ -2217,21 +2217,21 @@ class RemediationDecision(Record):
     )
     type: Literal["RemediationDecision"] = "RemediationDecision"
     remediated_asset: Id
-    """The asset about which it decides."""
+    """The asset about which is decided."""
     concerns_asset: Many[Id] = []
     """The withdrawn asset that made the decision necessary."""
     answers_request: Many[Id] = []
     """The request that made the decision necessary."""
     remediation_action: RemediationAction
-    """What is to be done."""
+    """What is to be done with the asset."""
     reason: str | None = None
-    """Why it was done or decided so."""
+    """Why it was done, or decided so."""
     decided_by: Annotated[Many[Id], Field(min_length=1)]
     """Who took the decision."""
     decided_at: DateTime
-    """When it was decided."""
+    """When the decision was taken."""
     completed_on: Date | None = None
-    """The day on which it was done."""
+    """The day on which that was done."""
 
 class RiskAssessment(Assessment):
     """An assessment of the risks of something."""
@@ -2241,7 +2241,7 @@ class RiskAssessment(Assessment):
     assessment_kind: AssessmentKind
     """The kind of assessment."""
     identified_risk: Many[RiskItem] = []
-    """The risks that were found."""
+    """The risks that the assessment found."""
 
 class ServingEndpoint(Record):
     """An address that serves data, programs or models."""
@@ -2249,11 +2249,11 @@ class ServingEndpoint(Record):
     _abstract: ClassVar[bool] = False
     type: Literal["ServingEndpoint"] = "ServingEndpoint"
     endpoint_url: Iri
-    """The address."""
+    """The address that serves."""
     serves_dataset: Many[Id] = []
-    """The datasets that it serves."""
+    """The datasets that the address serves."""
     serves_program: Many[Id] = []
-    """The programs that it serves."""
+    """The programs that the address serves."""
 
 class SoftwareAgent(Agent):
     """A pipeline, a bot or a service that acts by itself."""
@@ -2263,7 +2263,7 @@ class SoftwareAgent(Agent):
     name: str
     """A short name for people."""
     software_version: str | None = None
-    """The version that acted."""
+    """The version of the software that acted."""
 
 class StorageArea(Record):
     """A store: for raw, intermediate or analysis data, for models, or for metadata."""
@@ -2273,13 +2273,13 @@ class StorageArea(Record):
     name: str
     """A short name for people."""
     storage_area_type: StorageAreaType
-    """Which store it is."""
+    """Which of the stores it is."""
     storage_technology: str | None = None
     """What it is made of, for example S3, HDFS or Git."""
     base_url: Iri | None = None
-    """The address under which everything in it lies."""
+    """The address under which everything in the store lies."""
     jurisdiction: Annotated[str, Field(pattern='^([A-Z]{2}(-[A-Z0-9]{1,3})?|EEA|WORLD)$')] | None = None
-    """The country or region whose law holds there."""
+    """The country or region whose law holds where the store or the machine stands."""
 
 class StreamSource(Record):
     """A source that delivers data without end, such as a sensor or a message queue."""
@@ -2295,9 +2295,9 @@ class Study(Asset):
     name: str
     """A short name for people."""
     part_of_study: Many[Id] = []
-    """The studies of which it is a part."""
+    """The studies of which the analysis, or the study, is a part."""
     objective: str | None = None
-    """The question that is to be answered."""
+    """The question that the study is to answer."""
 
 class Tag(Concept):
     """A word under which things are found."""
@@ -2307,7 +2307,7 @@ class Tag(Concept):
     name: str
     """A short name for people."""
     broader: Many[Id] = []
-    """The wider terms."""
+    """The terms whose meaning includes that of this one."""
 
 class Task(Record):
     """What an analysis or a model is to do."""
@@ -2319,9 +2319,9 @@ class Task(Record):
     task_type: TaskType | None = None
     """The kind of task."""
     has_evaluation_measure: Many[Id] = []
-    """The measures by which success is judged."""
+    """The measures by which success at the task, or on the benchmark, is judged."""
     estimation_procedure: Many[EvaluationProcedure] = []
-    """The procedures by which they are estimated."""
+    """The procedures by which success at the task is estimated."""
 
 class User(Agent):
     """A person who works with the lake."""
@@ -2329,9 +2329,9 @@ class User(Agent):
     _abstract: ClassVar[bool] = False
     type: Literal["User"] = "User"
     first_name: str | None = None
-    """The given name."""
+    """The given name of the person."""
     last_name: str | None = None
-    """The family name."""
+    """The family name of the person."""
     role: Many[StakeholderRole] = []
     """What the person does in the lake."""
     competence: Many[str] = []
@@ -2343,19 +2343,19 @@ class UserFeedback(Record):
     _abstract: ClassVar[bool] = False
     type: Literal["UserFeedback"] = "UserFeedback"
     feedback_target: Id
-    """About what."""
+    """The asset about which something is said."""
     feedback_text: str | None = None
-    """What was said."""
+    """What is said, in the user's words."""
     rating: Annotated[Integer, Field(ge=1, le=5)] | None = None
-    """From 1, bad, to 5, good."""
+    """A mark from 1, bad, to 5, good."""
     feedback_type: FeedbackType | None = None
     """The kind of feedback."""
     given_by: Id
-    """Who said it."""
+    """Who gave the feedback."""
     given_at: DateTime | None = None
-    """When it was said."""
+    """When the feedback was given."""
     resolution: str | None = None
-    """What was done about it."""
+    """What was done about the feedback."""
 
 class Vulnerability(Record):
     """A known weakness of software, or of a model."""
@@ -2363,17 +2363,17 @@ class Vulnerability(Record):
     _abstract: ClassVar[bool] = False
     type: Literal["Vulnerability"] = "Vulnerability"
     vulnerability_id: Annotated[str, Field(pattern='^[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)+$')]
-    """Its id, for example `CVE-2024-3568`."""
+    """The id of the vulnerability, for example `CVE-2024-5206`."""
     affects: Many[Id] = []
-    """The assets that have it."""
+    """The assets that have the vulnerability."""
     affected_package: Many[Annotated[str, Field(pattern='^pkg:[a-z][a-z0-9.+-]*/[^ \\n\\r]+$')]] = []
-    """The packages that have it."""
+    """The packages that have the vulnerability."""
     severity: Level | None = None
-    """How severe it is."""
+    """How severe the vulnerability or the risk is."""
     vex_statement: Many[VexStatement] = []
-    """For which products it matters, and for which not."""
+    """For which products the vulnerability matters, and for which not."""
     source_url: Iri | None = None
-    """The address of the source."""
+    """Where the source, the result or the statement is published."""
 
 class Zone(Record):
     """One of the three zones of a model lake. Each has a layer of programs over a layer of stores."""
@@ -2383,9 +2383,9 @@ class Zone(Record):
     name: str
     """A short name for people."""
     zone_type: ZoneType
-    """Which of the three it is."""
+    """Which of the three zones it is."""
     storage_areas: Many[Id] = []
-    """The stores of its data layer."""
+    """The stores of the zone's data layer."""
 
 CLASSES: dict[str, type[Node]] = {
     "AISystem": AISystem,
