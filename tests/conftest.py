@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +19,18 @@ def corpus() -> Path:
     if os.environ.get("MODELLAKE_CORPUS_REQUIRED") == "1":
         pytest.fail("MODELLAKE_CORPUS_REQUIRED=1, but MODELLAKE_CORPUS names no folder.")
     pytest.skip("MODELLAKE_CORPUS names no folder of real material.")
+
+
+@pytest.fixture
+def postgresql() -> Iterator[str]:
+    """The address of an empty schema in the PostgreSQL that tools/servers.sh started."""
+    address = os.environ.get("MODELLAKE_TEST_POSTGRESQL")
+    if not address:
+        pytest.skip("MODELLAKE_TEST_POSTGRESQL names no server: run make test-servers.")
+    import psycopg
+
+    schema = f"lake_{uuid.uuid4().hex}"
+    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+        yield f"{address}?options=-csearch_path%3D{schema}"
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")

@@ -28,8 +28,9 @@ fail() {
 # that it can handle (QUIT: immediate shutdown), because it holds shared memory and has children.
 stop() {
   local one
+  exec 2>/dev/null # bash would tell of each process that it was killed
   for one in "${started[@]}"; do kill "-${one%:*}" "${one#*:}" 2>/dev/null || true; done
-  wait 2>/dev/null
+  wait
   rm -rf "$work"
 }
 trap stop EXIT

@@ -1,0 +1,292 @@
+"""The database behind a ledger, SQLite or PostgreSQL: how it is opened, locked, and how it fails.
+
+Imported when a ledger is opened, not before: SQLAlchemy takes 0.2 s to import.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+
+from modellake.errors import LakeError, LockedError, UsageError
+from modellake.ledger import tables
+from modellake.ledger.failure import explain_failure
+from modellake.ledger.session import Session
+
+__all__ = ["FORMAT", "Database"]
+
+#: The version of the tables. A lake with a higher one was made by a newer modellake.
+FORMAT = 1
+
+#: SQLite folds its write-ahead log into the database when the log holds so many pages of 4 KiB
+#: (256 MiB), and when the last process closes it. Between two folds the database file does not
+#: change, so a copy of the folder that no fold falls into is a whole ledger.
+_WAL_PAGES = 65_536
+_WAL_KEPT_BYTES = 16 * 1024 * 1024
+
+# Any number, the same in every version: who makes the tables of a PostgreSQL ledger holds it.
+_MAKING_LOCK = 7_101_917
+_WRITING_LOCK = 7_101_918
+
+_ADDRESS_FIX = "Use a file, or postgresql+psycopg://user:password@host:port/database."
+
+_PRAGMAS = {
+    "synchronous": "FULL",
+    "fullfsync": "ON",  # macOS: fsync does not reach the disk there
+    "checkpoint_fullfsync": "ON",
+    "secure_delete": "ON",
+    "trusted_schema": "OFF",
+    "wal_autocheckpoint": str(_WAL_PAGES),
+    "journal_size_limit": str(_WAL_KEPT_BYTES),
+}
+
+
+class Database:
+    """One ledger's tables in SQLite or PostgreSQL.
+
+    Safe in many threads and processes; after a fork, the child opens connections of its own.
+    """
+
+    def __init__(self, address: str | Path, *, wait: float) -> None:
+        self._url = _read_address(address)
+        self._wait = wait
+        self._process = os.getpid()
+        self._abandoned: list[sa.Engine] = []
+        self._engine = self._make_engine()
+
+    @property
+    def is_file(self) -> bool:
+        """Whether this is SQLite."""
+        return self._url.get_backend_name() == "sqlite"
+
+    @property
+    def where(self) -> str:
+        """The file, or the address without password and options."""
+        if self.is_file:
+            return str(self._url.database)
+        return self._url.set(query={}, password=None).render_as_string()
+
+    def open(self) -> None:
+        """Check that a ledger is here that this version reads.
+
+        Raises:
+            LakeError: No ledger is here, a newer version made it, or it is damaged.
+        """
+        if self.is_file and not Path(self.where).is_file():
+            raise self._missing()
+        with self.read() as session:
+            found = sa.inspect(session.connection).get_table_names()
+            if tables.SETTINGS.name not in found:
+                raise self._missing() if not found or not self.is_file else self._foreign()
+            settings = session.read_settings()
+        self._check_format(settings.get("format"))
+
+    def make(self, settings: Mapping[str, str]) -> None:
+        """Make the tables where they are not, and write these settings into the new ones."""
+        if self.is_file:
+            self._make_folder()
+        with self._begin("make") as connection:
+            found = sa.inspect(connection).get_table_names()
+            if tables.SETTINGS.name in found:
+                return
+            if found and self.is_file:
+                raise self._foreign()
+            tables.METADATA.create_all(connection, checkfirst=False)
+            Session(connection).write_settings({**settings, "format": str(FORMAT)})
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that sees one state of the ledger."""
+        with self._begin("read") as connection:
+            yield Session(connection)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give the only session that may write, and commit at the end.
+
+        Raises:
+            LockedError: Another writer has held the ledger for longer than `wait`.
+        """
+        with self._begin("write") as connection:
+            yield Session(connection)
+
+    def shred(self) -> None:
+        """Rewrite the tables and empty the write-ahead log: nothing deleted is left in them then.
+
+        Raises:
+            LockedError: Another process still reads or writes the ledger.
+        """
+        with self._translate_errors(), self._connect("none") as connection:
+            if not self.is_file:
+                autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
+                for table in (tables.ENTRIES, tables.ORIGINS, tables.TEXTS):
+                    autocommit.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+                return
+            connection.exec_driver_sql("VACUUM")
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        if busy:
+            raise LockedError(
+                "Another process is reading, so erased text is still in the write-ahead log.",
+                where=self.where,
+                fix="Wait until it has ended, then erase the same records again.",
+            )
+
+    def find_damage(self) -> str | None:
+        """Return what SQLite itself finds wrong with its file, or None."""
+        if not self.is_file:
+            return None
+        try:
+            with self._connect("none") as connection:
+                found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+        except exc.DatabaseError as error:
+            return str(error.orig)
+        return None if found == "ok" else str(found)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def _make_engine(self) -> sa.Engine:
+        if self.is_file:
+            engine = sa.create_engine(
+                self._url, hide_parameters=True, connect_args={"timeout": self._wait}
+            )
+            event.listen(engine, "connect", self._prepare_file)
+        else:
+            engine = _make_server_engine(self._url)
+        event.listen(engine, "begin", self._begin_transaction)
+        return engine
+
+    def _connect(self, purpose: str) -> sa.Connection:
+        if os.getpid() != self._process:
+            # Kept, so that this process does not close what belongs to its parent.
+            self._abandoned.append(self._engine)
+            self._process = os.getpid()
+            self._engine = self._make_engine()
+        return self._engine.connect().execution_options(modellake_purpose=purpose)
+
+    @contextlib.contextmanager
+    def _begin(self, purpose: str) -> Iterator[sa.Connection]:
+        with self._translate_errors(), self._connect(purpose) as connection, connection.begin():
+            yield connection
+
+    def _begin_transaction(self, connection: sa.Connection) -> None:
+        purpose = connection.get_execution_options().get("modellake_purpose")
+        if self.is_file:
+            if purpose != "none":
+                connection.exec_driver_sql("BEGIN" if purpose == "read" else "BEGIN IMMEDIATE")
+        elif purpose in ("write", "make"):
+            self._lock_server(connection, purpose)
+        elif purpose == "read":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+    def _lock_server(self, connection: sa.Connection, purpose: str) -> None:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(self._wait * 1000)}")
+        # A server that acknowledges before it has written would break the ledger's promise.
+        connection.exec_driver_sql(
+            "SELECT set_config('synchronous_commit', 'on', true)"
+            " WHERE current_setting('synchronous_commit') = 'off'"
+        )
+        if purpose == "make":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING_LOCK)))
+            return
+        connection.exec_driver_sql(
+            f"SELECT pg_advisory_xact_lock({_WRITING_LOCK},"
+            f" to_regclass('{tables.ENTRIES.name}')::oid::int)"
+        )
+
+    def _prepare_file(self, connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions are begun by _begin_transaction
+        mode = self._set_journal_mode(connection)
+        for name, value in _PRAGMAS.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+        level = connection.execute("PRAGMA synchronous").fetchone()[0]
+        if mode != "wal" or level != 2:
+            raise LakeError(
+                f"The file system does not let SQLite write safely (journal {mode}, sync {level}).",
+                where=self.where,
+                fix="Keep the lake on a local disk, or use PostgreSQL.",
+            )
+
+    def _set_journal_mode(self, connection: Any) -> str:
+        # Changing the mode of a new file needs it alone, and SQLite does not wait for that.
+        until = time.monotonic() + self._wait
+        while True:
+            try:
+                return str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0])
+            except connection.OperationalError as error:
+                if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                    raise
+            time.sleep(0.01)
+
+    def _make_folder(self) -> None:
+        try:
+            Path(self.where).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LakeError(
+                f"The lake's folder cannot be made: {error.strerror}.", where=self.where
+            ) from error
+
+    @contextlib.contextmanager
+    def _translate_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except exc.DBAPIError as error:
+            if error.orig is None:
+                raise
+            password = str(self._url.password or "")
+            raise explain_failure(error.orig, self.where, self._wait, password) from error
+
+    def _missing(self) -> LakeError:
+        return LakeError(
+            "There is no lake here.", where=self.where, fix="`modellake init` makes one."
+        )
+
+    def _foreign(self) -> LakeError:
+        return LakeError("This is the SQLite file of another program.", where=self.where)
+
+    def _check_format(self, value: object) -> None:
+        if isinstance(value, str) and value.isdecimal() and int(value) <= FORMAT:
+            return
+        raise LakeError(
+            f"A newer version of modellake made this lake: format {value}; we read {FORMAT}.",
+            where=self.where,
+            fix="Upgrade modellake.",
+        )
+
+
+def _read_address(address: str | Path) -> sa.URL:
+    if isinstance(address, Path) or "://" not in address:
+        return sa.URL.create("sqlite", database=str(address))
+    try:
+        url = sa.make_url(address)
+        backend = url.get_backend_name()
+    except (exc.ArgumentError, ValueError) as error:
+        raise UsageError("The ledger's address is no URL.", fix=_ADDRESS_FIX) from error
+    if backend in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and url.database:
+        return url.set(drivername="sqlite")
+    raise UsageError(f"A ledger cannot be kept in {url.drivername!r}.", fix=_ADDRESS_FIX)
+
+
+def _make_server_engine(url: sa.URL) -> sa.Engine:
+    try:
+        return sa.create_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10, "application_name": "modellake"},
+        )
+    except ImportError as error:
+        raise UsageError(
+            "PostgreSQL needs the driver psycopg.",
+            fix="Install it: pip install 'modellake[postgresql]'.",
+        ) from error
