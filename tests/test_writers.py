@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from modellake.checking.report import Coverage, PackSummary, Report, Rule, WaivedFinding
-from modellake.checking.writers import FORMATS, write
+from modellake.checking.writers import FORMATS, write_report
 from modellake.checking.writers.text import write_text
 from modellake.errors import UsageError
 from modellake.finding import Finding, Place
@@ -87,7 +87,7 @@ REPORT = Report(
 
 
 def test_the_text_has_the_shape_of_the_house() -> None:
-    assert write(REPORT).split("\n\n")[3] == (
+    assert write_report(REPORT).split("\n\n")[3] == (
         "violation  license-present   model/resnet50   cards/resnet50.yaml:1:1\n"
         "           The model names no license.\n"
         "           Add `license:` with an SPDX id, for example `license: Apache-2.0`."
@@ -95,21 +95,21 @@ def test_the_text_has_the_shape_of_the_house() -> None:
 
 
 def test_the_text_fits_80_columns_where_words_allow() -> None:
-    assert all(len(line) <= 80 for line in write(REPORT).splitlines())
-    assert "not reviewed" in write(REPORT)
+    assert all(len(line) <= 80 for line in write_report(REPORT).splitlines())
+    assert "not reviewed" in write_report(REPORT)
 
 
 def test_the_text_is_colored_only_when_asked() -> None:
-    assert "\x1b[" not in write(REPORT)
+    assert "\x1b[" not in write_report(REPORT)
     assert "\x1b[" in write_text(REPORT, color=True)
     plain = re.sub(r"\x1b\[[0-9;]*m", "", write_text(REPORT, color=True))
-    assert plain == write(REPORT)
+    assert plain == write_report(REPORT)
 
 
 def test_a_cut_report_says_so_in_every_format() -> None:
     for name in ("text", "markdown", "html", "github"):
-        assert "3 findings more are not shown" in write(REPORT.cut(1), name).replace("\\", "")
-    assert json.loads(write(REPORT.cut(1), "json"))["left_out"]["violation"] == 1
+        assert "3 findings more are not shown" in write_report(REPORT.cut(1), name).replace("\\", "")
+    assert json.loads(write_report(REPORT.cut(1), "json"))["left_out"]["violation"] == 1
 
 
 def test_json_fits_its_published_schema() -> None:
@@ -118,14 +118,14 @@ def test_json_fits_its_published_schema() -> None:
     )
     jsonschema.Draft202012Validator.check_schema(schema)
     for report in (REPORT, Report(), REPORT.cut(1)):
-        document = json.loads(write(report, "json"))
+        document = json.loads(write_report(report, "json"))
         jsonschema.validate(document, schema)
         assert document["$schema"] == schema["$id"]
 
 
 def test_json_lines_are_the_same_findings_one_a_line() -> None:
-    document = json.loads(write(REPORT, "json"))
-    summary, *lines = [json.loads(line) for line in write(REPORT, "jsonl").splitlines()]
+    document = json.loads(write_report(REPORT, "json"))
+    summary, *lines = [json.loads(line) for line in write_report(REPORT, "jsonl").splitlines()]
     assert summary["kind"] == "summary"
     assert summary["counts"] == document["counts"]
     kept = [{k: v for k, v in one.items() if k != "kind"} for one in lines]
@@ -133,7 +133,7 @@ def test_json_lines_are_the_same_findings_one_a_line() -> None:
 
 
 def read_sarif(report: Report) -> dict[str, Any]:
-    document = json.loads(write(report, "sarif"))
+    document = json.loads(write_report(report, "sarif"))
     schema = json.loads((FORMATS_FOLDER / "sarif-schema-2.1.0.json").read_bytes())
     jsonschema.Draft4Validator(schema).validate(document)
     run: dict[str, Any] = document["runs"][0]
@@ -184,7 +184,7 @@ def test_sarif_fingerprints_stay_when_lines_move() -> None:
 
 
 def read_junit(report: Report) -> Any:
-    document = etree.fromstring(write(report, "junit").encode())
+    document = etree.fromstring(write_report(report, "junit").encode())
     schema = etree.XMLSchema(etree.parse(str(FORMATS_FOLDER / "junit-4.xsd")))
     schema.assertValid(document)
     return document
@@ -206,7 +206,7 @@ def test_junit_makes_a_gap_an_error() -> None:
 
 
 def test_github_annotations_escape_and_put_the_worst_first() -> None:
-    lines = write(REPORT, "github").splitlines()
+    lines = write_report(REPORT, "github").splitlines()
     assert [line.split(" ")[0] for line in lines] == [
         "::error",
         "::error",
@@ -219,14 +219,14 @@ def test_github_annotations_escape_and_put_the_worst_first() -> None:
 
 def test_no_value_can_start_a_command_of_its_own() -> None:
     evil = Finding("a-b", "info", "x\n::error::owned", record="r\n::set-env name=A::b")
-    lines = write(Report((evil,)), "github").splitlines()
+    lines = write_report(Report((evil,)), "github").splitlines()
     assert len(lines) == 2
     assert all(line.startswith(("::notice ", "::error title=modellake check")) for line in lines)
 
 
 def test_html_needs_no_network_and_runs_nothing() -> None:
     evil = Finding("a-b", "info", "<script>alert(1)</script>", record='"><img src=x onerror=y>')
-    page = write(Report((*REPORT.findings, evil)), "html")
+    page = write_report(Report((*REPORT.findings, evil)), "html")
     document = etree.HTML(page)
     assert not document.xpath("//script|//img|//link|//iframe|//@src|//@href")
     assert not re.search(r"https?://|url\(|@import", re.sub(r"<code>.*?</code>", "", page))
@@ -234,13 +234,13 @@ def test_html_needs_no_network_and_runs_nothing() -> None:
 
 
 def test_markdown_escapes_markup() -> None:
-    text = write(REPORT, "markdown")
+    text = write_report(REPORT, "markdown")
     assert r"\<b\>markup\</b\> \& \| pipes" in text
     assert text.count("\n| ") == 6 + 2
 
 
 def canonicalize(name: Any, syntax: str) -> list[str]:
-    text = write(REPORT, name).encode()
+    text = write_report(REPORT, name).encode()
     dataset = pyoxigraph.Dataset(
         pyoxigraph.parse(text, format=getattr(pyoxigraph.RdfFormat, syntax))
     )
@@ -249,7 +249,7 @@ def canonicalize(name: Any, syntax: str) -> list[str]:
 
 
 def test_turtle_and_json_ld_are_one_validation_report() -> None:
-    turtle = rdflib.Graph().parse(data=write(REPORT, "turtle"), format="turtle")
+    turtle = rdflib.Graph().parse(data=write_report(REPORT, "turtle"), format="turtle")
     assert canonicalize("turtle", "TURTLE") == canonicalize("json-ld", "JSON_LD")
     (report,) = turtle.subjects(rdflib.RDF.type, SHACL.ValidationReport)
     results = list(turtle.objects(report, SHACL.result))
@@ -262,7 +262,7 @@ def test_turtle_and_json_ld_are_one_validation_report() -> None:
 
 def test_a_validation_report_of_nothing_does_not_conform() -> None:
     graph = rdflib.Graph().parse(
-        data=write(Report(coverage=Coverage(gaps=("Nothing.",))), "turtle"), format="turtle"
+        data=write_report(Report(coverage=Coverage(gaps=("Nothing.",))), "turtle"), format="turtle"
     )
     assert [one.toPython() for one in graph.objects(None, SHACL.conforms)] == [False]
 
@@ -291,17 +291,17 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=20)
 def test_every_format_bears_any_text_and_writes_the_same_twice(findings: list[Finding]) -> None:
     report, again = Report(tuple(findings)), Report(tuple(reversed(findings)))
     for name in FORMATS:
-        text = write(report, name)
-        assert text == write(again, name)
+        text = write_report(report, name)
+        assert text == write_report(again, name)
         text.encode("utf-8")
     read_sarif(report)
     read_junit(report)
-    rdflib.Graph().parse(data=write(report, "turtle"), format="turtle")
+    rdflib.Graph().parse(data=write_report(report, "turtle"), format="turtle")
 
 
 def test_an_unknown_format_offers_the_closest() -> None:
     with pytest.raises(UsageError, match="Did you mean 'sarif'"):
-        write(REPORT, "serif")  # type: ignore[arg-type]
+        write_report(REPORT, "serif")  # type: ignore[arg-type]
 
 
 def test_ten_thousand_findings_are_written() -> None:
@@ -312,4 +312,4 @@ def test_ten_thousand_findings_are_written() -> None:
         for n in range(10_000)
     )
     for name in FORMATS:
-        assert write(Report(many), name)
+        assert write_report(Report(many), name)

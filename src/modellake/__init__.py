@@ -9,7 +9,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from modellake.checking import check as check
+    from modellake.checking import write_baseline as write_baseline
     from modellake.checking.report import Report as Report
+    from modellake.checking.writers import write_report as write_report
     from modellake.errors import ConflictError as ConflictError
     from modellake.errors import ConnectionFailedError as ConnectionFailedError
     from modellake.errors import LakeError as LakeError
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from modellake.record import Origin as Origin
     from modellake.record import Reading as Reading
     from modellake.record import Record as Record
+    from modellake.settings import read_settings as read_settings
     from modellake.sources import read as read
     from modellake.sources import stream as stream
     from modellake.vocabulary import vocabulary as vocabulary
@@ -59,10 +63,14 @@ _HOMES = {
     "Table": "index.terms",
     "Term": "index.terms",
     "UsageError": "errors",
+    "check": "checking",
     "find_form": "index.query",
     "read": "sources",
+    "read_settings": "settings",
     "stream": "sources",
     "vocabulary": "vocabulary",
+    "write_baseline": "checking",
+    "write_report": "checking.writers",
 }
 
 __all__ = sorted(_HOMES)

@@ -11,7 +11,7 @@ from modellake.checking.engines import EngineName
 from modellake.checking.report import Coverage, Report, Threshold, WaivedFinding, fingerprint
 from modellake.checking.run import Checker, Options
 from modellake.checking.waivers import Waiver, read_baseline, read_waivers, write_baseline
-from modellake.checking.writers import FORMATS, ReportFormat, write
+from modellake.checking.writers import FORMATS, ReportFormat, write_report
 from modellake.record import BASE, Reading, Record
 
 __all__ = [
@@ -25,8 +25,8 @@ __all__ = [
     "fingerprint",
     "read_baseline",
     "read_waivers",
-    "write",
     "write_baseline",
+    "write_report",
 ]
 
 #: What is checked: paths (files, folders, globs, `-`), or records that were read or made.

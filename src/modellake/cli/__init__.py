@@ -10,6 +10,7 @@ import typer
 
 from modellake.cli import (
     add,
+    check,
     diff,
     erase,
     get,
@@ -36,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, add, get, remove, erase, log, diff, sparql, verify, reindex):
+for command in (init, add, get, remove, erase, log, diff, sparql, verify, reindex, check):
     app.command(name=command.run.__name__.removesuffix("_"), epilog=command.EXAMPLE)(command.run)
 
 

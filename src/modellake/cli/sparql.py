@@ -32,7 +32,7 @@ def sparql(
     table_format: TableFormatOption = TableFormat.TABLE,
     clearance: ClearanceOption = Clearance.RESTRICTED,
 ) -> None:
-    """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE, read-only; the prefixes of the schema are known."""
+    """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE, with the prefixes of the schema; read-only."""
     import modellake
 
     opened = open_lake(lake, clearance=clearance, at=at)

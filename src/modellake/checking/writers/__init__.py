@@ -13,7 +13,7 @@ from modellake.checking.report import Report
 from modellake.errors import UsageError
 from modellake.vocabulary import suggest
 
-__all__ = ["FORMATS", "ReportFormat", "write"]
+__all__ = ["FORMATS", "ReportFormat", "write_report"]
 
 ReportFormat = Literal[
     "text",
@@ -43,14 +43,14 @@ _MODULES: dict[str, tuple[str, str]] = {
 }
 
 
-def write(report: Report, report_format: ReportFormat = "text") -> str:
+def write_report(report: Report, report_format: str = "text") -> str:
     """Write a report in one of `FORMATS`.
 
     Raises:
         UsageError: There is no such format.
 
     Example:
-        >>> print(write(Report(), "jsonl").splitlines()[0][:19])
+        >>> print(write_report(Report(), "jsonl").splitlines()[0][:19])
         {"kind": "summary",
     """
     if report_format not in _MODULES:
