@@ -170,6 +170,8 @@ class _Builder:
             needed = slot.required or not self.maker.keeps_rules(self.one, without)
             kind = "required-id-grammar" if needed else "id-grammar"
             yield self.change_item(kind, slot, "a b")
+        if slot.kind == "reference":
+            yield from self._reference_cases(slot)
         if slot.kind == "value":
             concrete = self.maker.schema.concrete(slot.range)
             others = [name for name in self.maker.holders if name not in concrete]
@@ -180,6 +182,26 @@ class _Builder:
                 untyped = dict(self.maker.value(slot))
                 del untyped["type"]
                 yield self.change_item("value-class", slot, untyped, "without type")
+
+    def _reference_cases(self, slot: Slot) -> Iterator[Case]:
+        """Yield references that lead nowhere and to a record of another kind."""
+        schema = self.maker.schema
+        below = schema.concrete(slot.range)
+        target = self.maker.record(below[0])
+        yield self._reference_case("reference-known", slot, target, ())
+        others = [one for one in schema.classes.values() if one.segment and one.name not in below]
+        if others:
+            other = self.maker.record(others[0].name)
+            yield self._reference_case("reference-kind", slot, target, (other,))
+
+    def _reference_case(self, kind: str, slot: Slot, target: Json, wrong: tuple[Json, ...]) -> Case:
+        name = self.one.name
+        lost = wrong[0]["id"] if wrong else f"{target['id']}-nowhere"
+        good, bad = (
+            self.with_slot(slot, [to] if slot.multivalued else to) for to in (target["id"], lost)
+        )
+        valid, violating = self.maker.hold(name, good), self.maker.hold(name, bad)
+        return Case(kind, name, slot.name, (valid, target), (violating, *(wrong or (target,))), bad)
 
     def _facet_cases(self, slot: Slot) -> Iterator[Case]:
         if slot.pattern:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import logging
-import sys
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,18 @@ from typing import Any
 
 from agreeing.instances import Json, nodes
 
-__all__ = ["BASE", "Artifacts", "JsonSchemaLayer", "KeyLayer", "PydanticLayer", "to_graph"]
+__all__ = [
+    "BASE",
+    "Artifacts",
+    "JsonSchemaLayer",
+    "KeyLayer",
+    "PydanticLayer",
+    "ReferenceLayer",
+    "focus_nodes",
+    "hierarchy",
+    "reference_focus_nodes",
+    "to_graph",
+]
 
 BASE = "https://lake.invalid/"
 _SUB_CLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
@@ -40,12 +50,8 @@ class Artifacts:
             return [quad.triple for quad in ox.parse(file, format=ox.RdfFormat.TURTLE)]
 
     def model(self) -> Any:
-        """Import the generated Pydantic module from its folder."""
-        sys.path.insert(0, str(self.folder.parent))
-        try:
-            return importlib.import_module(f"{self.folder.name}.model")
-        finally:
-            sys.path.pop(0)
+        """Import the generated Pydantic module."""
+        return importlib.import_module(f"{self.folder.name}.model")
 
 
 class PydanticLayer:
@@ -88,6 +94,19 @@ class JsonSchemaLayer:
     def refuses(self, record: Json) -> bool:
         """Say whether the schema refuses the record."""
         return not bool(self.validator.is_valid(record))
+
+
+class ReferenceLayer:
+    """The rules `reference-known` and `reference-kind`."""
+
+    def refuses(self, records: Sequence[Json]) -> bool:
+        """Say whether a reference of these records is to none, or to one of another kind."""
+        from modellake.checking.material import Material
+        from modellake.checking.references import find_references
+        from modellake.record import Record
+
+        material = Material(tuple(Record(record) for record in records))
+        return next(iter(find_references(material)), None) is not None
 
 
 class KeyLayer:

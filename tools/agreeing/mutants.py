@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,23 +52,28 @@ def score_mutants(
     schema: Schema, cases: Sequence[Case], table: Table, folder: Path, *, every: int = 1
 ) -> Score:
     """Return the score over every n-th constraint of each kind and artifact."""
+    sample = list(_sample(cases, table, every))
+    work = {layer: [case for case, other in sample if other == layer] for layer in _PER_ARTIFACT}
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        n = len(work)
+        found = pool.map(_find_survivors, [schema] * n, work, work.values(), [folder] * n)
+        survivors = dict(zip(work, found, strict=True))
+    return Score(
+        noticed=Counter({_PER_ARTIFACT[k]: len(work[k]) - len(survivors[k]) for k in work}),
+        made=Counter({_PER_ARTIFACT[k]: len(work[k]) for k in work}),
+        survivors=tuple(f"{n} in {_PER_ARTIFACT[k]}" for k in work for n in survivors[k]),
+    )
+
+
+def _find_survivors(schema: Schema, layer: str, cases: Sequence[Case], folder: Path) -> list[str]:
     artifacts = layers.Artifacts(folder)
-    makers: dict[str, Callable[[Case], bool]] = {
-        "pydantic": PydanticMutants(schema, artifacts.model()).notices,
-        "json-schema": JsonSchemaMutants(schema, artifacts.read("schema.json")).notices,
-        "shacl": ShapeMutants(schema, artifacts).notices,
+    makers: dict[str, Callable[[], Callable[[Case], bool]]] = {
+        "pydantic": lambda: PydanticMutants(schema, artifacts.model()).notices,
+        "json-schema": lambda: JsonSchemaMutants(schema, artifacts.read("schema.json")).notices,
+        "shacl": lambda: ShapeMutants(schema, artifacts).notices,
     }
-    noticed: Counter[str] = Counter()
-    made: Counter[str] = Counter()
-    survivors = []
-    for case, layer in _sample(cases, table, every):
-        artifact = _PER_ARTIFACT[layer]
-        made[artifact] += 1
-        if makers[layer](case):
-            noticed[artifact] += 1
-        else:
-            survivors.append(f"{case.name} in {artifact}")
-    return Score(noticed, made, tuple(survivors))
+    notices = makers[layer]()
+    return [case.name for case in cases if not notices(case)]
 
 
 def _sample(cases: Sequence[Case], table: Table, every: int) -> Iterable[tuple[Case, str]]:

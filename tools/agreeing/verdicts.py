@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,18 @@ from generator.profile.keys import CONSTRAINTS
 from generator.schema import Schema
 from generator.sources import Module, read_modules
 
-__all__ = ["LAYERS", "Problem", "Verdict", "compare", "find_uncovered", "judge", "read_table"]
+__all__ = [
+    "LAYERS",
+    "Problem",
+    "Verdict",
+    "compare",
+    "find_uncovered",
+    "judge",
+    "judge_groups",
+    "read_table",
+]
 
-LAYERS = ("pydantic", "json-schema", "shacl", "pyshacl", "keys")
+LAYERS = ("pydantic", "json-schema", "shacl", "pyshacl", "keys", "references")
 Table = Mapping[str, frozenset[str]]
 
 
@@ -48,31 +58,38 @@ def read_table(path: Path) -> Table:
 
 
 def judge(cases: Sequence[Case], folder: Path) -> list[Verdict]:
-    """Return the verdict of every layer on every case."""
-    artifacts = layers.Artifacts(folder)
-    valid = _judge([case.valid for case in cases], artifacts)
-    violating = _judge([case.violating for case in cases], artifacts)
+    """Return the verdict of every layer on every case. Uses two processes."""
+    groups = ([case.valid for case in cases], [case.violating for case in cases])
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        valid, violating = pool.map(judge_groups, groups, [folder, folder])
     return [Verdict(*pair) for pair in zip(valid, violating, strict=True)]
 
 
-def _judge(groups: Sequence[tuple[Json, ...]], artifacts: layers.Artifacts) -> list[frozenset[str]]:
+def judge_groups(groups: Sequence[tuple[Json, ...]], folder: Path) -> list[frozenset[str]]:
+    """Return for each group of records the layers that refuse it."""
+    artifacts = layers.Artifacts(folder)
     records = [record for group in groups for record in group]
     graphs = layers.to_graph(records, artifacts.read("context.jsonld"))
     refused = _refused_in_graph(graphs, artifacts)
     pydantic = layers.PydanticLayer(artifacts.model())
     json_schema = layers.JsonSchemaLayer(artifacts.read("schema.json"))
     keys = layers.KeyLayer(artifacts.read("tables.json")["keys"])
+    references = layers.ReferenceLayer()
     verdicts = []
     rest = iter(graphs)
     for group in groups:
         found = {name for name, ids in refused.items() if any(r.get("id") in ids for r in group)}
-        if any(pydantic.refuses(record) for record in group):
-            found.add("pydantic")
-        if any(json_schema.refuses(record) for record in group):
-            found.add("json-schema")
         graph = "".join(next(rest) for _ in group)
-        if len(group) > 1 and keys.refuses(graph):
-            found.add("keys")
+        found |= {
+            name
+            for name, is_refused in (
+                ("pydantic", any(map(pydantic.refuses, group))),
+                ("json-schema", any(map(json_schema.refuses, group))),
+                ("keys", len(group) > 1 and keys.refuses(graph)),
+                ("references", len(group) > 1 and references.refuses(group)),
+            )
+            if is_refused
+        }
         verdicts.append(frozenset(found))
     return verdicts
 
