@@ -18,8 +18,8 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-_ID = "^(?:(?:access|access-request|agent|algorithm|analysis|approval|attribution|audit|benchmark|card|compliance-assessment|dataset|dataset-card|deployment|document|endpoint|environment|evaluation|feedback|grant|handling|implementation|incident|ingest|lake|landmarker|license|lifecycle-event|measure|metric|model|observation|operation|organization|parameter|policy|process|program|purpose|realtime-analysis|registry|remediation|repartition|risk-assessment|run|source|split|storage|stream|study|subject-request|system|tag|task|term|user|vulnerability|zone)(?:/(?:[A-Za-z0-9_~-]|%[0-9A-Fa-f]{2})(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})*)+|(?:adms|airo|cr|dcat|dcterms|dpv|dpv_ai|dqv|duv|eu_aiact|eu_ar|fair4ml|foaf|it6|ldqd|linkml|mlc|mlk|mls|mlso|mlso_dc|mlso_em|mlso_ep|mlso_fc|mlso_lm|mlso_tt|oa|odrl|oml_ds|oml_ep|oml_ft|org|p_plan|pd|prov|rai|rdf|rdfs|risk|schema|skos|sosa|spdx|spdx2|spdx_ai|spdx_core|spdx_ds|spdx_sw|tech|vair|vcard|wfrun|xsd):[A-Za-z0-9._~-](?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?|https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?|urn:[A-Za-z0-9][A-Za-z0-9-]{1,31}:[A-Za-z0-9._~!$&'()*+,;=@-](?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?)$"
-_IRI = "^(?:(?:access|access-request|agent|algorithm|analysis|approval|attribution|audit|benchmark|card|compliance-assessment|dataset|dataset-card|deployment|document|endpoint|environment|evaluation|feedback|grant|handling|implementation|incident|ingest|lake|landmarker|license|lifecycle-event|measure|metric|model|observation|operation|organization|parameter|policy|process|program|purpose|realtime-analysis|registry|remediation|repartition|risk-assessment|run|source|split|storage|stream|study|subject-request|system|tag|task|term|user|vulnerability|zone)(?:/(?:[A-Za-z0-9_~-]|%[0-9A-Fa-f]{2})(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})*)+|[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~!$&'()*+,;=@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?)$"
+_ID = "^(?:(?:access|access-request|agent|algorithm|analysis|approval|artifact|attribution|audit|benchmark|card|compliance-assessment|dataset|dataset-card|deployment|document|endpoint|environment|evaluation|feedback|grant|handling|implementation|incident|ingest|lake|landmarker|license|lifecycle-event|measure|metric|model|observation|operation|organization|parameter|party|policy|process|program|purpose|realtime-analysis|registry|remediation|repartition|risk-assessment|run|source|split|storage|stream|study|subject-request|system|tag|task|term|user|vulnerability|zone)(?:/(?:[A-Za-z0-9_~-]|%[0-9A-Fa-f]{2})(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})*)+|(?:adms|airo|cr|dcat|dcterms|dpv|dpv_ai|dqv|duv|eu_aiact|eu_ar|fair4ml|foaf|it6|ldqd|linkml|mlc|mlk|mls|mlso|mlso_dc|mlso_em|mlso_ep|mlso_fc|mlso_lm|mlso_tt|oa|odrl|oml_ds|oml_ep|oml_ft|org|p_plan|pd|prov|rai|rdf|rdfs|risk|schema|skos|sosa|spdx|spdx2|spdx_ai|spdx_core|spdx_ds|spdx_sw|tech|vair|vcard|wfrun|xsd):[A-Za-z0-9._~-](?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?|https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?|urn:[A-Za-z0-9][A-Za-z0-9-]{1,31}:[A-Za-z0-9._~!$&'()*+,;=@-](?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?)$"
+_IRI = "^(?:(?:access|access-request|agent|algorithm|analysis|approval|artifact|attribution|audit|benchmark|card|compliance-assessment|dataset|dataset-card|deployment|document|endpoint|environment|evaluation|feedback|grant|handling|implementation|incident|ingest|lake|landmarker|license|lifecycle-event|measure|metric|model|observation|operation|organization|parameter|party|policy|process|program|purpose|realtime-analysis|registry|remediation|repartition|risk-assessment|run|source|split|storage|stream|study|subject-request|system|tag|task|term|user|vulnerability|zone)(?:/(?:[A-Za-z0-9_~-]|%[0-9A-Fa-f]{2})(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})*)+|[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~!$&'()*+,;=@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*(?:\\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef])*)?)$"
 _DATE = '^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$'
 _DATETIME = '^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6})?(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))$'
 _LARGEST = 9007199254740991
@@ -523,6 +523,8 @@ class Claim(Value):
         ('claim-valued', 'A claim has a value: add `evaluation_value`, or `value_text` if it is no number.', (('evaluation_value', 'absent', None),), (('value_text', 'present', None),)),
     )
     type: Literal["Claim"] = "Claim"
+    name: str | None = None
+    """A short name for people."""
     metric: str
     """The name of the measure, as the source writes it."""
     uses_measure: Id | None = None
@@ -1210,6 +1212,16 @@ class Approval(Record):
     """The assets that were looked at before deciding."""
     reason: str | None = None
     """Why it was done, or decided so."""
+
+class Artifact(Asset):
+    """Something of worth of which the source does not say what kind of thing it is, as a provenance document or a lineage event names it."""
+
+    _abstract: ClassVar[bool] = False
+    type: Literal["Artifact"] = "Artifact"
+    location: str | None = None
+    """The path or address where the data, or the document, lie."""
+    made_from: Many[Id] = []
+    """Assets out of which this one was made, where the source does not say how."""
 
 class Assessment(Record):
     """A judgment on something, by somebody, at a date."""
@@ -2092,6 +2104,12 @@ class Parameter(Record):
     default_value: str | None = None
     """The value that the parameter has if nobody sets it."""
 
+class Party(Agent):
+    """Somebody or something that acts, of which the source does not say whether it is a person, an organization or software."""
+
+    _abstract: ClassVar[bool] = False
+    type: Literal["Party"] = "Party"
+
 class PersonalDataHandling(Record):
     """What is done with personal data, and why it may be done: one entry of the record of processing."""
 
@@ -2400,6 +2418,7 @@ CLASSES: dict[str, type[Node]] = {
     "AnalysisFeatures": AnalysisFeatures,
     "AnalysisTarget": AnalysisTarget,
     "Approval": Approval,
+    "Artifact": Artifact,
     "Attribute": Attribute,
     "AttributeRelationship": AttributeRelationship,
     "AttributionRecord": AttributionRecord,
@@ -2448,6 +2467,7 @@ CLASSES: dict[str, type[Node]] = {
     "OutputModel": OutputModel,
     "Parameter": Parameter,
     "ParameterSetting": ParameterSetting,
+    "Party": Party,
     "PersonalDataHandling": PersonalDataHandling,
     "Process": Process,
     "ProcessingOperation": ProcessingOperation,
