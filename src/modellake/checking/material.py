@@ -174,13 +174,13 @@ def prepare(
     around = tuple(one for one in context if one.id and one.id not in seen)
     graph = write_graph(checked, base=base)
     surroundings = write_graph(around, base=base)
-    closure = close_graph((*graph.triples, *surroundings.triples)) if closed else ()
+    closure = close_graph((*graph.quads, *surroundings.quads)) if closed else ()
     return Material(
         records=tuple(checked),
         context=around,
         base=base,
-        graph=write_ntriples(graph.triples),
-        surroundings=write_ntriples(surroundings.triples),
+        graph=write_ntriples(graph.quads),
+        surroundings=write_ntriples(surroundings.quads),
         closure=write_ntriples(closure),
         findings=(*doubles, *graph.findings),
     )

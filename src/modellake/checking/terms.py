@@ -48,9 +48,9 @@ def parse_ntriples(text: str) -> Iterator[Statement]:
         yield subject, predicate, value
 
 
-def write_ntriples(triples: Iterable[pyoxigraph.Triple]) -> str:
-    """Write triples as N-Triples."""
-    data = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
+def write_ntriples(quads: Iterable[pyoxigraph.Quad]) -> str:
+    """Write quads of the default graph; their N-Quads are N-Triples."""
+    data = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
     return data.decode() if data else ""
 
 

@@ -95,9 +95,10 @@ def summarize(report: Report) -> str:
 def describe_coverage(report: Report, *, names: int = 8) -> list[str]:
     """Say in a few lines what was looked at, what was not, and what was left out."""
     coverage = report.coverage
+    shapes = count(len(coverage.focus_nodes), "shape")
     lines = [
         f"Checked {count(len(coverage.files), 'file')}, {count(coverage.records, 'record')}:"
-        f" {count(coverage.constraints, 'constraint')} of {count(len(coverage.focus_nodes), 'shape')},"
+        f" {count(coverage.constraints, 'constraint')} of {shapes},"
         f" {count(coverage.queries, 'query', 'queries')}."
     ]
     for pack in report.packs:
