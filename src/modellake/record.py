@@ -43,6 +43,8 @@ class Origin:
         file: The file's name as it was given, or empty.
         url: The address that it was fetched from, or empty.
         run: The pipeline run or import that read it, or empty.
+        source: The name of the source that imported it; empty for a native record. What is
+            imported fills empty slots of a record that is there; a native record replaces it.
         lines: JSON Pointer (RFC 6901) of the record's json, or `/unmapped/…`, to line and column.
         text: The original bytes, for a card that is imported; else None.
     """
@@ -50,6 +52,7 @@ class Origin:
     file: str = ""
     url: str = ""
     run: str = ""
+    source: str = ""
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
     text: bytes | None = field(default=None, repr=False)
 

@@ -1,10 +1,12 @@
-"""Outside files → records. One module a format, found by content.
+"""Outside files → records. One module or mapping file a format, found by content.
 
-A format is a module with a constant `SOURCE`; its name stands in `_MODULES`.
+A format is a module with a constant `SOURCE`, whose name stands in `_MODULES`, or a mapping file,
+whose name stands in `_MAPPINGS`.
 """
 
 from __future__ import annotations
 
+import functools
 import glob
 import importlib
 import os
@@ -12,6 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,6 +23,8 @@ from modellake.finding import Finding, Place, Severity
 from modellake.normal_form import build_records
 from modellake.record import BASE, Reading, Record
 from modellake.sources.input import Input, Source
+from modellake.sources.mapping import load_mapping, make_source
+from modellake.sources.merge import is_merged, merge_records
 from modellake.sources.text import is_deep
 from modellake.vocabulary import suggest
 
@@ -29,38 +34,54 @@ __all__ = ["Input", "Readable", "Source", "read", "sources", "stream"]
 Readable = str | os.PathLike[str] | bytes | Mapping[str, Any] | Iterable[Mapping[str, Any]]
 
 # Of two that are equally sure the first reads.
-_MODULES = ("native",)
+_MODULES = ("native", "model_card", "dataset_card")
+
+# Hidden folders that are read: the Hub keeps results there.
+_SHOWN = frozenset((".eval_results",))
+
+# Formats that a mapping alone reads.
+_MAPPINGS: tuple[str, ...] = ()
 
 
+@functools.lru_cache(maxsize=1)
 def sources() -> tuple[Source, ...]:
     """Return the formats that can be read."""
     modules = (importlib.import_module(f"{__name__}.{name}") for name in _MODULES)
-    return tuple(module.SOURCE for module in modules)
+    folder = Path(__file__).parent
+    mapped = (make_source(load_mapping(folder / f"{name}.yaml")) for name in _MAPPINGS)
+    return (*(module.SOURCE for module in modules), *mapped)
 
 
-def read(*inputs: Readable, base: str = BASE, format: str | None = None) -> Reading:  # noqa: A002
+def read(
+    *inputs: Readable,
+    base: str = BASE,
+    format: str | None = None,  # noqa: A002
+    mapping: str | os.PathLike[str] | None = None,
+) -> Reading:
     """Return the records of files, folders, bytes or objects.
 
     A file whose format nobody knows is a finding, and so is everything else that is wrong with
     what was read. Folders are read with all that is in them, in the order of their names, without
-    hidden files. A record that was read twice with the same content is one record.
+    hidden files. A record that was read twice with the same content is one record. What several
+    imported files say of one model or dataset is one record too: the first that fills a slot stays.
 
     Args:
         inputs: Paths, globs, folders, `-` for standard input, bytes, or objects.
         base: What relative ids are relative to.
         format: The name of the source to read with, instead of finding it by content.
+        mapping: A mapping file, which reads the files whose names fit it.
 
     Raises:
         SourceError: A named file does not exist or cannot be opened, or a glob matches nothing.
-        UsageError: No source has that name, or an input is none of these.
+        UsageError: No source has that name, an input is none of these, or the mapping is wrong.
 
     Example:
         >>> [record.id for record in read({"id": "tag/health", "type": "Tag"})]
         ['tag/health']
     """
-    pieces = list(stream(*inputs, base=base, format=format))
+    pieces = list(stream(*inputs, base=base, format=format, mapping=mapping))
     return Reading(
-        tuple(record for piece in pieces for record in piece.records),
+        merge_records(record for piece in pieces for record in piece.records),
         tuple(finding for piece in pieces for finding in piece.findings),
         tuple(dict.fromkeys(name for piece in pieces for name in piece.files)),
     )
@@ -70,18 +91,46 @@ def stream(
     *inputs: Readable,
     base: str = BASE,
     format: str | None = None,  # noqa: A002
+    mapping: str | os.PathLike[str] | None = None,
 ) -> Iterator[Reading]:
     """Yield what `read` returns piece by piece, so that memory does not grow with the input.
+
+    Imported records of one id follow one another as they were read; `merge` brings them together.
 
     Raises:
         SourceError: As `read`, when the input is reached.
         UsageError: As `read`.
     """
     forced = _get_source(format) if format else None
+    own = make_source(load_mapping(Path(mapping))) if mapping is not None else None
     seen: dict[str, bytes] = {}
     for one in inputs:
-        for piece in _stream_one(one, base, forced):
+        for piece in _stream_one(one, _Choice(base, forced, own)):
             yield _join(piece, seen)
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """How files are read: the base of ids, and the source that was named, or that comes first."""
+
+    base: str
+    forced: Source | None
+    own: Source | None
+
+    @property
+    def suffixes(self) -> set[str]:
+        """The endings of the files of a folder that are read."""
+        tried = (self.own,) if self.own else sources()
+        return {suffix for source in tried for suffix in source.suffixes}
+
+    def detect(self, source: Input) -> Source | None:
+        """Return the source that reads a file; a mapping of one's own comes before all others."""
+        head = source.head
+        if self.forced or (self.own and self.own.detect(head, source.name) > 0):
+            return self.forced or self.own
+        sure = [(one.detect(head, source.name), one) for one in sources()]
+        best = max(sure, key=lambda item: item[0])
+        return best[1] if best[0] > 0 else None
 
 
 def _get_source(name: str) -> Source:
@@ -92,13 +141,13 @@ def _get_source(name: str) -> Source:
     return known[name]
 
 
-def _stream_one(one: Readable, base: str, forced: Source | None) -> Iterator[Reading]:
+def _stream_one(one: Readable, choice: _Choice) -> Iterator[Reading]:
     if isinstance(one, bytes):
-        yield from _read_input(Input("-", data=one), base, forced, "violation")
+        yield from _read_input(Input("-", data=one), choice, "violation")
     elif isinstance(one, str | os.PathLike):
-        yield from _read_path(os.fspath(one), base, forced)
+        yield from _read_path(os.fspath(one), choice)
     else:
-        yield _read_objects(one, base)
+        yield _read_objects(one, choice.base)
 
 
 def _read_objects(values: Mapping[str, Any] | Iterable[Mapping[str, Any]], base: str) -> Reading:
@@ -118,56 +167,53 @@ def _read_objects(values: Mapping[str, Any] | Iterable[Mapping[str, Any]], base:
     )
 
 
-def _read_path(name: str, base: str, forced: Source | None) -> Iterator[Reading]:
+def _read_path(name: str, choice: _Choice) -> Iterator[Reading]:
     path = Path(name)
     if name == "-":
-        yield from _read_pipe(sys.stdin.buffer, name, base, forced)
+        yield from _read_pipe(sys.stdin.buffer, name, choice)
     elif path.is_dir():
-        for found in _walk(path):
-            yield from _read_input(Input(str(found), found), base, forced, "info")
+        for found in _walk(path, choice.suffixes):
+            yield from _read_input(Input(str(found), found), choice, "info")
     elif path.is_file():
-        yield from _read_input(Input(name, path), base, forced, "violation")
+        yield from _read_input(Input(name, path), choice, "violation")
     elif path.exists():
         with path.open("rb") as pipe:
-            yield from _read_pipe(pipe, name, base, forced)
+            yield from _read_pipe(pipe, name, choice)
     else:
         found_names = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
         if not found_names:
             raise SourceError("No such file, and no file of that pattern.", where=name)
         for found_name in found_names:
-            yield from _read_path(found_name, base, forced)
+            yield from _read_path(found_name, choice)
 
 
-def _read_pipe(pipe: BinaryIO, name: str, base: str, forced: Source | None) -> Iterator[Reading]:
+def _read_pipe(pipe: BinaryIO, name: str, choice: _Choice) -> Iterator[Reading]:
     """Read what can be read only once, through a file, so that its size does not matter."""
     with tempfile.NamedTemporaryFile() as spool:
         shutil.copyfileobj(pipe, spool)
         spool.flush()
-        yield from _read_input(Input(name, Path(spool.name)), base, forced, "violation")
+        yield from _read_input(Input(name, Path(spool.name)), choice, "violation")
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
     """Yield the files of a folder that some source reads, by name, without hidden ones."""
-    suffixes = {suffix for source in sources() for suffix in source.suffixes}
     for where, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if name in _SHOWN or name[:1] != ".")
         for name in sorted(files):
             found = Path(where, name)
             if not name.startswith(".") and found.suffix.lower() in suffixes and found.is_file():
                 yield found
 
 
-def _read_input(
-    source: Input, base: str, forced: Source | None, severity: Severity
-) -> Iterator[Reading]:
+def _read_input(source: Input, choice: _Choice, severity: Severity) -> Iterator[Reading]:
     """Read one file; a file that was named must be of some format, one of a folder need not."""
     try:
-        chosen = forced or _detect(source)
+        chosen = choice.detect(source)
         if chosen is None:
             finding = _report_unknown(source, severity)
             yield Reading((), (finding,), (source.name,))
             return
-        for piece in chosen.read(source, base):
+        for piece in chosen.read(source, choice.base):
             yield Reading(piece.records, piece.findings, (source.name,))
     except SourceError as error:
         if severity == "violation":
@@ -175,13 +221,6 @@ def _read_input(
         message = error.what
         finding = Finding("file-readable", "violation", message, place=Place(source.name))
         yield Reading((), (finding,), (source.name,))
-
-
-def _detect(source: Input) -> Source | None:
-    head = source.head
-    sure = [(one.detect(head, source.name), one) for one in sources()]
-    best = max(sure, key=lambda item: item[0])
-    return best[1] if best[0] > 0 else None
 
 
 def _report_unknown(source: Input, severity: Severity) -> Finding:
@@ -206,7 +245,7 @@ def _join(piece: Reading, seen: dict[str, bytes]) -> Reading:
         before = seen.setdefault(record.id, digest) if record.id else None
         if before is not None and before is not digest and before == digest:
             continue
-        if before is not None and before != digest:
+        if before is not None and before != digest and not is_merged(record):
             findings.append(_report_second(record))
         records.append(record)
     return Reading(tuple(records), tuple(findings), piece.files)

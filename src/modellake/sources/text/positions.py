@@ -60,6 +60,9 @@ class Positions(Mapping[str, tuple[int, int]]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._scanned.found)
 
+    def __bool__(self) -> bool:
+        return True  # a text has a place; its length would have to be scanned
+
     def __len__(self) -> int:
         return len(self._scanned.found)
 

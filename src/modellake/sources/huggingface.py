@@ -1,0 +1,105 @@
+"""What the readers of the Hugging Face Hub share: how repositories are named, and what prose says.
+
+The Hub takes names that differ only in case for one (a second is refused), so ids are in lower
+case; `name` keeps the case. A revision is not part of an id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from modellake.sources.markdown import Page
+
+__all__ = ["Mention", "find_mentions", "name_repository"]
+
+#: Folders under which repositories lie by their names.
+_KINDS = frozenset(("models", "model_cards", "datasets"))
+
+_ADDRESS = (
+    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?P<name>[\w.-]+(?:/[\w.-]+)?)"
+    r"(?:/(?:tree|blob|resolve)/[^)\s]*)?/?"
+)
+_MADE = {
+    "fine_tuned": r"(?:fine[\s-]?tuned?|finetuned?|finetuning)\s+(?:version|variant|checkpoint)",
+    "quantized": r"(?:quantized|quantised)\s+(?:version|variant|checkpoint)",
+    "distilled": r"distilled\s+(?:version|variant|checkpoint)",
+}
+_MENTIONS = {
+    kind: re.compile(
+        rf"{words}\s+of\s+(?:the\s+)?(?:model\s+)?\[(?P<text>[^\[\]\n]{{1,120}})\]"
+        rf"\({_ADDRESS}(?:\s+\"[^\"\n]*\")?\)",
+        re.IGNORECASE,
+    )
+    for kind, words in _MADE.items()
+}
+
+#: The first parts of addresses at the Hub that name no repository of a model.
+_NO_MODELS = frozenset(("blog", "course", "datasets", "docs", "models", "papers", "spaces"))
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A model that the running text names as the one that this one was made from.
+
+    Attributes:
+        kind: How it was made, a value of ModelRelationType.
+        model: The name of the other model's repository.
+        sentence: The sentence that says so.
+        line: Its line.
+    """
+
+    kind: str
+    model: str
+    sentence: str
+    line: int
+
+
+def name_repository(file: str) -> str:
+    """Return the name of the repository that a card belongs to, or an empty text.
+
+    It is what follows a folder `models`, `model_cards` or `datasets`; the folder of the Hub's cache
+    (`models--owner--name`); else the name of the folder, or of the file where the card has one.
+
+    Example:
+        >>> name_repository("models/facebook/bart-large/README.md")
+        'facebook/bart-large'
+        >>> name_repository("model_cards/gpt2-medium-README.md")
+        'gpt2-medium'
+        >>> name_repository("cards/resnet50/README.md")
+        'resnet50'
+    """
+    path = PurePosixPath(file.replace("\\", "/"))
+    folders = [part for part in path.parent.parts if part not in ("/", ".", "..")]
+    own = re.sub(r"(?:^|[-_.])(?:README|modelcard|datasetcard|card)$", "", path.stem, flags=re.I)
+    for at in range(len(folders) - 1, -1, -1):
+        if folders[at].startswith(("models--", "datasets--")):
+            return "/".join(folders[at].split("--")[1:3])
+        if folders[at] in _KINDS:
+            inside = [*folders[at + 1 :], *([own] if own else [])]
+            return "/".join(inside[:2])
+    return own or (folders[-1] if folders else "")
+
+
+def find_mentions(page: Page) -> Iterator[Mention]:
+    """Yield the models that sentences such as "a fine-tuned version of [X](…)" name."""
+    prose = page.prose
+    if "](" not in prose:
+        return
+    for kind, pattern in _MENTIONS.items():
+        for match in pattern.finditer(prose):
+            name = match["name"].rstrip(".")
+            if name.partition("/")[0] not in _NO_MODELS:
+                line = page.body_line + prose.count("\n", 0, match.start())
+                yield Mention(kind, name, _find_sentence(prose, match.start(), match.end()), line)
+
+
+def _find_sentence(text: str, start: int, end: int) -> str:
+    """Return the sentence around a part of a text, on one line."""
+    before = max(text.rfind(mark, 0, start) for mark in ("\n\n", ". ", "\n#", "\n- ", "\n* "))
+    ends = [at for mark in ("\n\n", ". ", ".\n", "\n- ") if (at := text.find(mark, end)) >= 0]
+    after = min(ends, default=len(text))
+    sentence = text[before + 1 if before >= 0 else 0 : after + 1]
+    return " ".join(sentence.strip(" \n#-*>").split())[:500]

@@ -1,0 +1,221 @@
+"""A mapping and a document → records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from modellake.finding import Finding, Place
+from modellake.normal_form import build_records
+from modellake.pointer import find_line
+from modellake.record import BASE, Origin, Reading, Record
+from modellake.sources.mapping.filling import Filler, Found, Trace
+from modellake.sources.mapping.material import Lines, Material, find_rest
+from modellake.sources.mapping.material import Place as SourcePlace
+from modellake.sources.mapping.model import Mapping, RecordMapping
+from modellake.sources.paths import Node
+from modellake.vocabulary import vocabulary
+
+__all__ = ["Draft", "Material", "apply_mapping", "draft_records"]
+
+#: More items of one document than these are not read: a mapping that asks for them is wrong.
+_MOST_ITEMS = 1_000_000
+
+
+@dataclass
+class Draft:
+    """A record that is being made."""
+
+    mapping: RecordMapping
+    id: str
+    node: Node
+    json: dict[str, Any]
+    places: dict[str, SourcePlace]
+
+
+@dataclass
+class Drafted:
+    """What one item became: its records, what was found on the way, and what is left."""
+
+    drafts: list[Draft]
+    filler: Filler
+    node: Node
+
+
+def apply_mapping(mapping: Mapping, material: Material, *, base: str = BASE) -> Reading:
+    """Return the records that the mapping makes of a document, the rest of it as unmapped.
+
+    A record class of cards gets statements about those slots of the record it describes that it
+    has no slot of its own for.
+    """
+    records: list[Record] = []
+    findings: list[Finding] = list(material.findings)
+    items = draft_records(mapping, material)
+    rest = _find_document_rest(mapping, material, items)
+    for item in items:
+        findings.extend(item.filler.findings)
+        keeper = _find_keeper(item.drafts)
+        for draft in item.drafts:
+            left: dict[str, Any] = {}
+            if draft is keeper:
+                left, rest = {**_find_item_rest(item), **rest}, {}
+            reading = build_records(
+                draft.json,
+                unmapped={mapping.format: left} if left else None,
+                origin=_make_origin(mapping, material, draft, item.node),
+                base=base,
+            )
+            records.extend(reading.records)
+            findings.extend(reading.findings)
+    if not items:
+        findings.append(_report_nothing(mapping, material))
+    return Reading(tuple(records), tuple(findings), (material.name,))
+
+
+def draft_records(mapping: Mapping, material: Material) -> list[Drafted]:
+    """Return what becomes of each item of the document."""
+    root = Node(material.value)
+    nodes = mapping.each.find(root) if mapping.each else [root]
+    return [_draft_item(mapping, material, node) for node in nodes[:_MOST_ITEMS]]
+
+
+def _draft_item(mapping: Mapping, material: Material, node: Node) -> Drafted:
+    filler = Filler(mapping, material, node, _find_inherited(mapping, node))
+    drafts: list[Draft] = []
+    for record in mapping.records:
+        made = [*_name_records(record, filler, node)]
+        drafts.extend(made)
+        filler.ids[record.name] = tuple(dict.fromkeys(draft.id for draft in made))
+    for draft in drafts:
+        filler.record = draft.id
+        draft.places[""] = draft.node.pointer or (1, 1)
+        made_json = filler.build(draft.mapping.part, draft.node, "", draft.places) or {}
+        draft.json = {"id": draft.id, "type": draft.mapping.part.type, **made_json}
+    for draft in drafts:
+        _state(draft, filler)
+    return Drafted(drafts, filler, node)
+
+
+def _find_inherited(mapping: Mapping, node: Node) -> Node | None:
+    inherit = mapping.inherit
+    if inherit is None:
+        return None
+    wanted = [one.value for one in inherit.named_by.find(node)]
+    for one in inherit.source.find(node):
+        if any(key.value in wanted for key in inherit.key.find(one)):
+            return one
+    return None
+
+
+def _name_records(record: RecordMapping, filler: Filler, node: Node) -> list[Draft]:
+    drafts = []
+    for one in filler.choose(record.each, node):
+        found = None
+        for template in record.ids:
+            found = found or filler.write(template, one)
+        if found is not None:
+            filler.take(found.pointers)
+            drafts.append(Draft(record, found.value, one, {}, {}))
+        elif not record.optional:
+            message = (
+                f"Nothing names the {record.part.type} that is told of here; it gets no record."
+            )
+            filler.tell("record-named", message, Found(None, place=one.pointer, where=one.pointer))
+    return drafts
+
+
+def _state(draft: Draft, filler: Filler) -> None:
+    """Add to a card what it says beyond its own slots, slot by slot."""
+    described = draft.json.get("describes")
+    if "statements" not in vocabulary().classes[draft.mapping.part.type].slots or not described:
+        return
+    draft.json.setdefault("card_format", filler.mapping.format)
+    said = {
+        pointer or trace.found.where
+        for trace in filler.traces
+        if trace.record == draft.id
+        for pointer in trace.found.pointers or ("",)
+    }
+    statements = draft.json.setdefault("statements", [])
+    for trace in filler.traces:
+        if trace.record == described and trace.found.raw and trace.found.where not in said:
+            draft.places[f"/statements/{len(statements)}"] = trace.found.place or (1, 1)
+            statements.append(_make_statement(trace))
+    if not statements:
+        del draft.json["statements"]
+
+
+def _make_statement(trace: Trace) -> dict[str, Any]:
+    return {
+        "type": "Statement",
+        "about_slot": trace.slot,
+        "stated_value": trace.found.raw,
+        "value_status": trace.status,
+        "source_place": trace.found.where,
+    }
+
+
+def _find_keeper(drafts: list[Draft]) -> Draft | None:
+    """Return the draft that keeps what is left: the card, or else the first."""
+    classes = vocabulary().classes
+    cards = (one for one in drafts if "Card" in classes[one.mapping.part.type].ancestors)
+    return next(cards, drafts[0] if drafts else None)
+
+
+def _find_item_rest(item: Drafted) -> dict[str, Any]:
+    rest = find_rest(item.node.value, item.node.pointer, item.filler.taken)
+    if rest is None:
+        return {}
+    return rest if isinstance(rest, dict) else {"": rest}
+
+
+def _find_document_rest(
+    mapping: Mapping, material: Material, items: list[Drafted]
+) -> dict[str, Any]:
+    """Return what is left of the document outside its items; the first item's card keeps it."""
+    rest = dict(material.rest)
+    if mapping.each is not None and items:
+        taken: set[str] = set()
+        for item in items:
+            taken |= item.filler.taken
+        outside = find_rest(_without(items, material.value), "", taken | {""})
+        if outside:
+            rest["$"] = outside
+    return rest
+
+
+def _without(items: list[Drafted], value: Any) -> Any:
+    """Return the document without its items."""
+    gone = {item.node.pointer for item in items}
+    holders = {pointer.rpartition("/")[0] for pointer in gone}
+    above = {"/".join(one.split("/")[:end]) for one in holders for end in range(one.count("/") + 2)}
+
+    def copy(node: Node) -> Any:
+        if node.pointer not in above or not isinstance(node.value, dict | list):
+            return node.value
+        kept = {str(one.key): copy(one) for one in node.steps() if one.pointer not in gone}
+        return {key: one for key, one in kept.items() if one not in ({}, [])}
+
+    return copy(Node(value))
+
+
+def _make_origin(mapping: Mapping, material: Material, draft: Draft, item: Node) -> Origin:
+    rest = (f"/unmapped/{mapping.format}", item.pointer)
+    is_card = "Card" in vocabulary().classes[draft.mapping.part.type].ancestors
+    return Origin(
+        file=material.name,
+        lines=Lines(draft.places, material.lines, rest),
+        text=material.data if is_card and material.data else None,
+        source=mapping.format,
+    )
+
+
+def _report_nothing(mapping: Mapping, material: Material) -> Finding:
+    path = mapping.each.text if mapping.each else "$"
+    line = find_line(material.lines, "") or (1, 1)
+    return Finding(
+        rule="file-not-empty",
+        severity="warning",
+        message=f"The file holds nothing at `{path}`, where {mapping.title} has its items.",
+        place=Place(material.name, *line),
+    )

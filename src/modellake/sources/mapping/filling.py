@@ -1,0 +1,321 @@
+"""The values of slots, as a mapping finds them in one item of a document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from modellake.finding import Finding, Place
+from modellake.pointer import find_line, spell_field
+from modellake.sources.conversions import encode_id, is_empty, spell_value
+from modellake.sources.mapping.coercing import coerce
+from modellake.sources.mapping.material import Material
+from modellake.sources.mapping.material import Place as SourcePlace
+from modellake.sources.mapping.model import Filling, Mapping, Part, Placeholder, Template
+from modellake.sources.markdown import strip_comments
+from modellake.sources.paths import Node, Path
+from modellake.vocabulary import SlotDefinition, vocabulary
+
+__all__ = ["Filler", "Found", "Trace"]
+
+#: Texts of findings are cut here.
+_MOST_TEXT = 120
+
+
+@dataclass(frozen=True)
+class Found:
+    """A value with where it is from.
+
+    Attributes:
+        value: The value, first as read, then as the slot takes it.
+        raw: What stood in the source, as text; empty for what the mapping itself says.
+        pointers: The pointers of the document that it was made from.
+        place: The place in the file: a pointer of the document, or line and column.
+        where: The same for people: a JSON Pointer or a heading.
+    """
+
+    value: Any
+    raw: str = ""
+    pointers: tuple[str, ...] = ()
+    place: SourcePlace | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One value of one slot, for the table of a dry run and for the statements of a card."""
+
+    record: str
+    slot: str
+    found: Found
+    status: str
+
+
+class Filler:
+    """Finds the values for the slots of the records of one item."""
+
+    def __init__(
+        self, mapping: Mapping, material: Material, item: Node, inherited: Node | None
+    ) -> None:
+        self.mapping = mapping
+        self.material = material
+        self.taken: set[str] = set()
+        self.findings: list[Finding] = []
+        self.ids: dict[str, tuple[str, ...]] = {}
+        self.traces: list[Trace] = []
+        self.record = ""
+        self._item = item
+        self._inherited = inherited
+        self._told: set[tuple[str, str]] = set()
+
+    def build(self, part: Part, node: Node, at: str, places: dict[str, SourcePlace]) -> Any:
+        """Return the object of a part without id, or None where nothing was found for it."""
+        made: dict[str, Any] = {}
+        slots = vocabulary().classes[part.type].slots
+        for name, fillings in part.slots.items():
+            slot = slots[name]
+            values = self._fill(slot, fillings, node, f"{at}/{name}", places, not at)
+            if values:
+                made[name] = values if slot.multivalued else values[0]
+        return {"type": part.type, **made} if made else None
+
+    def _fill(
+        self,
+        slot: SlotDefinition,
+        fillings: tuple[Filling, ...],
+        node: Node,
+        at: str,
+        places: dict[str, SourcePlace],
+        is_top: bool,
+    ) -> list[Any]:
+        kept: dict[object, Found] = {}
+        for filling in fillings:
+            for found in self._find(filling, slot, node, f"{at}/{len(kept)}", places):
+                if kept.setdefault(_identify(found.value), found) is found and is_top:
+                    status = filling.status or self.mapping.status
+                    self.traces.append(Trace(self.record, slot.name, found, status))
+            if kept and not slot.multivalued:
+                break
+        if len(kept) > 1 and not slot.multivalued:
+            self._tell_second(slot, list(kept.values()))
+            return []
+        for index, found in enumerate(kept.values()):
+            self.take(found.pointers)
+            if found.place is not None:
+                places.setdefault(at, found.place)
+                places[f"{at}/{index}" if slot.multivalued else at] = found.place
+        return [found.value for found in kept.values()]
+
+    def _tell_second(self, slot: SlotDefinition, found: list[Found]) -> None:
+        # Which of them holds would be a guess.
+        listed = ", ".join(f"`{str(one.value)[:_MOST_TEXT]}`" for one in found[:5])
+        message = f"`{slot.name}` holds one value; the source gives {len(found)}: {listed}."
+        self.tell("single-value", message, found[0])
+
+    def _find(
+        self,
+        filling: Filling,
+        slot: SlotDefinition,
+        node: Node,
+        at: str,
+        places: dict[str, SourcePlace],
+    ) -> Iterator[Found]:
+        if filling.when is not None and not self._nodes(filling.when, node):
+            return
+        for one in self.choose(filling.each, node):
+            if filling.part is not None:
+                here = at if slot.multivalued else at.rpartition("/")[0]
+                made = self.build(filling.part, one, here, places)
+                if made is not None:
+                    at = _next(at)
+                    yield Found(made, place=one.pointer)
+            elif filling.record:
+                yield from (Found(name) for name in self.ids.get(filling.record, ()))
+            else:
+                for raw in self._raw(filling, one):
+                    yield from self._accept(filling, slot, raw)
+
+    def _accept(self, filling: Filling, slot: SlotDefinition, raw: Found) -> Iterator[Found]:
+        rule = filling.convert.rule if filling.convert else "value-convertible"
+        if slot.range == "License":
+            rule = "license-known"
+        try:
+            value = filling.convert(raw.value) if filling.convert else raw.value
+            listed = value if isinstance(value, list) else [value]
+            values = [coerce(slot, one) for one in listed if not is_empty(one)]
+        except ValueError as error:
+            if not filling.quiet:
+                what, fix = (*error.args, "")[:2]
+                message = f"{_quote(raw)} does not fit `{slot.name}`. {what}"
+                self.tell(rule, message, raw, fix=fix)
+            return
+        for one in values:
+            yield replace(raw, value=one)
+
+    def _raw(self, filling: Filling, node: Node) -> Iterator[Found]:
+        """Yield what a filling finds, as read."""
+        if filling.constant is not None:
+            yield Found(filling.constant)
+        elif filling.template is not None:
+            found = self.write(filling.template, node)
+            if found is not None:
+                yield found
+        elif filling.variable:
+            found = self._get_variable(filling.variable, node)
+            if not is_empty(found.value):
+                yield found
+        elif filling.headings or filling.labels:
+            yield from self._read_page(filling)
+        else:
+            whole = filling.convert is not None and filling.convert.takes_list
+            for one in self._follow(filling, node):
+                yield from (_read_node(leaf) for leaf in _leaves(one, whole))
+
+    def _follow(self, filling: Filling, node: Node) -> list[Node]:
+        for path in filling.paths:
+            if found := self._nodes(path, node):
+                return found
+        for path in filling.misspelled:
+            if found := self._nodes(path, node):
+                self._tell_misspelled(path, filling.paths[0] if filling.paths else path, found[0])
+                return found
+        return []
+
+    def choose(self, each: tuple[Path, ...], node: Node) -> list[Node]:
+        """Return the nodes of the first path that leads to something, lists item by item."""
+        if not each:
+            return [node]
+        for path in each:
+            if found := [leaf for one in self._nodes(path, node) for leaf in _leaves(one, False)]:
+                return found
+        return []
+
+    def _nodes(self, path: Path, node: Node) -> list[Node]:
+        found = [one for one in path.find(node) if not is_empty(one.value)]
+        if not found and self._inherited is not None and node is self._item:
+            found = [one for one in path.find(self._inherited) if not is_empty(one.value)]
+        return found
+
+    def _read_page(self, filling: Filling) -> Iterator[Found]:
+        page = self.material.page
+        if page is None:
+            return
+        for name in filling.headings:
+            section = page.by_heading.get(name)
+            text = strip_comments(section.text(self.mapping.headings)) if section else ""
+            if section and not is_empty(text):
+                line = section.line
+                yield Found(text, text, place=(line, 1), where=f"# {section.heading}")
+                return
+        for name in filling.labels:
+            if label := page.labels.get(name):
+                where = f"**{label.name}:**"
+                yield Found(label.text, label.text, place=(label.line, 1), where=where)
+                return
+
+    def write(self, template: Template, node: Node) -> Found | None:
+        """Return the text of a template, or None where a placeholder leads to nothing."""
+        pieces: list[str] = []
+        pointers: list[str] = []
+        raw = ""
+        for part in template.parts:
+            if isinstance(part, str):
+                pieces.append(part)
+                continue
+            found = self._place_text(part, node)
+            text = encode_id(found.value) if found and template.is_id else found and found.value
+            if not text or found is None:
+                return None
+            pieces.append(text)
+            pointers.extend(found.pointers)
+            raw = raw or found.raw
+        written = "".join(pieces)
+        if template.is_id and not vocabulary().is_id(written):
+            return None
+        place = pointers[0] if pointers else None
+        return Found(written, raw, tuple(pointers), place, place or "")
+
+    def _place_text(self, part: Placeholder, node: Node) -> Found | None:
+        if part.path is None:
+            found = self._get_variable(part.variable, node)
+        else:
+            nodes = self._nodes(part.path, node)
+            if not nodes or isinstance(nodes[0].value, dict | list | bool):
+                return None
+            found = _read_node(nodes[0])
+        try:
+            value = part.convert(found.value) if part.convert else found.value
+        except ValueError:
+            return None
+        return None if is_empty(value) else replace(found, value=spell_value(value))
+
+    def _get_variable(self, name: str, node: Node) -> Found:
+        if name == "@key":
+            return Found(str(node.key), str(node.key), (), node.pointer, node.pointer)
+        if name == "@format":
+            return Found(self.mapping.format)
+        text = self.material.get_variable(name)
+        return Found(text, place=self.material.get_place(name))
+
+    def take(self, pointers: tuple[str, ...]) -> None:
+        """Remember that these values of the document, and what holds them, have a slot."""
+        for pointer in pointers:
+            while pointer not in self.taken:
+                self.taken.add(pointer)
+                pointer = pointer.rpartition("/")[0]
+
+    def tell(self, rule: str, message: str, found: Found, *, fix: str = "") -> None:
+        """Add a finding about a value, once for each rule and place."""
+        key = found.pointers[0] if found.pointers else found.where
+        if (rule, key) in self._told:
+            return
+        self._told.add((rule, key))
+        place = found.place
+        line = find_line(self.material.lines, place) if isinstance(place, str) else place
+        self.findings.append(
+            Finding(
+                rule=rule,
+                severity="warning",
+                message=message,
+                record=self.record,
+                field=spell_field(key) if key.startswith("/") else key,
+                value=found.raw[:_MOST_TEXT],
+                fix=fix,
+                place=Place(self.material.name, *(line or ())),
+            )
+        )
+
+    def _tell_misspelled(self, written: Path, wanted: Path, node: Node) -> None:
+        message = f"`{written.text}` is read as `{wanted.text}`."
+        self.tell("key-spelled", message, _read_node(node), fix=f"Write `{wanted.text}`.")
+
+
+def _identify(value: Any) -> object:
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else value
+
+
+def _read_node(node: Node) -> Found:
+    pointer = node.pointer
+    return Found(node.value, spell_value(node.value), (pointer,), pointer, pointer)
+
+
+def _leaves(node: Node, whole: bool) -> Iterator[Node]:
+    """Yield the items of a list, and of lists in it; the node itself where a list is wanted."""
+    if whole or not isinstance(node.value, list):
+        yield node
+        return
+    for child in node.steps():
+        if not is_empty(child.value):
+            yield from _leaves(child, whole)
+
+
+def _next(at: str) -> str:
+    head, _, number = at.rpartition("/")
+    return f"{head}/{int(number) + 1}"
+
+
+def _quote(found: Found) -> str:
+    text = found.raw or spell_value(found.value)
+    return f"`{text[:_MOST_TEXT]}…`" if len(text) > _MOST_TEXT else f"`{text}`"

@@ -1,0 +1,166 @@
+"""What a mapping file says, compiled."""
+
+from __future__ import annotations
+
+import fnmatch
+import functools
+import re
+from dataclasses import dataclass, field
+
+from modellake.sources.mapping.converting import Conversions
+from modellake.sources.paths import Path
+
+__all__ = ["Filling", "Inheritance", "Mapping", "Part", "Placeholder", "RecordMapping", "Template"]
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """A `{path}`, `{@variable}` or `{path|conversion}` of a template."""
+
+    path: Path | None
+    variable: str = ""
+    convert: Conversions | None = None
+
+
+@dataclass(frozen=True)
+class Template:
+    """A text with placeholders. In an id, what they give is percent-encoded."""
+
+    parts: tuple[str | Placeholder, ...]
+    is_id: bool
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Where the values of one slot come from: exactly one of the sources below is set.
+
+    Attributes:
+        slot: The slot.
+        paths: The first of them that leads to something is taken.
+        misspelled: Further paths, whose use is a finding.
+        variable: The name of a variable, with its `@`.
+        headings: Normalized headings of a Markdown text; the first with text is taken.
+        labels: Normalized names of lines `**Name:** value`; the first is taken.
+        constant: The value itself.
+        template: An id or a text with placeholders.
+        record: The name of a record mapping: the ids of its records.
+        part: The value object to build.
+        each: The nodes for each of which it is looked for, a list item by item; the first path
+            that leads to something is taken. By default the item itself.
+        when: A path that must lead to something, or the filling gives nothing.
+        convert: The conversions of what was found.
+        quiet: True if what does not fit is no finding, since another slot takes it as written.
+        status: How the value came to be known, where it differs from the mapping's.
+    """
+
+    slot: str
+    paths: tuple[Path, ...] = ()
+    misspelled: tuple[Path, ...] = ()
+    variable: str = ""
+    headings: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    constant: object = None
+    template: Template | None = None
+    record: str = ""
+    part: Part | None = None
+    each: tuple[Path, ...] = ()
+    when: Path | None = None
+    convert: Conversions | None = None
+    quiet: bool = False
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A class and what fills its slots."""
+
+    type: str
+    slots: dict[str, tuple[Filling, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RecordMapping:
+    """One kind of records that are made of each item.
+
+    Attributes:
+        name: What other records of the mapping call it.
+        part: The class and its slots.
+        ids: The first template whose placeholders all lead to something gives the id.
+        each: The nodes of which each becomes a record, as in `Filling`.
+        optional: True if no id is no finding.
+    """
+
+    name: str
+    part: Part
+    ids: tuple[Template, ...]
+    each: tuple[Path, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Inheritance:
+    """Another object of the document whose fields stand in for those that an item lacks.
+
+    It is the first node of `source` whose `key` equals what `named_by` gives on the item.
+    """
+
+    source: Path
+    key: Path
+    named_by: Path
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A format that is read with a mapping.
+
+    Attributes:
+        format: The name of the format, which is also the key of its rest in `unmapped`.
+        title: What it reads, for people.
+        files: Patterns of file names; `*/` before one looks at folders too.
+        contains: Texts that must all stand in the first bytes of a file.
+        each: The items of the document; by default the document itself.
+        inherit: See `Inheritance`.
+        status: How its values came to be known.
+        records: What becomes of an item. The record of a card, or else the first, keeps the rest.
+        file: The mapping's own file.
+    """
+
+    format: str
+    title: str
+    records: tuple[RecordMapping, ...]
+    files: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
+    each: Path | None = None
+    inherit: Inheritance | None = None
+    status: str = "declared"
+    file: str = ""
+
+    @functools.cached_property
+    def headings(self) -> frozenset[str]:
+        """All headings that some slot takes: a section leaves out the parts that have a slot."""
+        return frozenset(
+            heading
+            for record in self.records
+            for fillings in record.part.slots.values()
+            for filling in fillings
+            for heading in filling.headings
+        )
+
+    def matches_name(self, name: str) -> bool:
+        """Say whether a file's name fits one of the patterns; without patterns every name does."""
+        return not self.files or self._names.fullmatch(name.replace("\\", "/")) is not None
+
+    def matches_head(self, head: bytes) -> bool:
+        """Say whether all texts that the format must contain stand in the first bytes."""
+        return all(text in head for text in self._texts)
+
+    @functools.cached_property
+    def _names(self) -> re.Pattern[str]:
+        # A pattern without folders fits the last part of the name.
+        patterns = [one if "/" in one else f"*/{one}" for one in self.files]
+        both = [fnmatch.translate(one) for one in (*patterns, *self.files)]
+        return re.compile("|".join(both), re.IGNORECASE)
+
+    @functools.cached_property
+    def _texts(self) -> tuple[bytes, ...]:
+        return tuple(text.encode() for text in self.contains)
