@@ -92,7 +92,7 @@ def summarize(report: Report) -> str:
     return ", ".join(found) or "No findings"
 
 
-def describe_coverage(report: Report, *, names: int = 8) -> list[str]:
+def describe_coverage(report: Report, *, names: int = 3) -> list[str]:
     """Say in a few lines what was looked at, what was not, and what was left out."""
     coverage = report.coverage
     shapes = count(len(coverage.focus_nodes), "shape")

@@ -1,0 +1,279 @@
+"""The gate: each defect once, in the user's words, at its line; and never `ok` for nothing."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from modellake.checking import check, read_waivers, write_baseline, write_report
+from modellake.checking.engines import ENGINES
+from modellake.checking.report import Report
+from modellake.errors import RecordNotFoundError, SourceError, UsageError
+from modellake.record import Record
+from modellake.sources import read
+
+CASES = Path(__file__).parent / "cases" / "check"
+DAY = datetime.date(2026, 11, 1)
+
+
+def list_cases() -> list[Path]:
+    return sorted(path.parent for path in CASES.glob("*/expected.txt"))
+
+
+def check_case(folder: Path, **more: Any) -> Report:
+    options = {"as_of": DAY, **more}
+    file = folder / "options.yaml"
+    if file.exists():
+        options.update(yaml.safe_load(file.read_text(encoding="utf-8")))
+    inputs = sorted(path.name for path in folder.glob("input*"))
+    return check(inputs, **options)
+
+
+def test_there_are_cases() -> None:
+    assert len(list_cases()) >= 12
+
+
+@pytest.mark.parametrize("folder", list_cases(), ids=lambda path: path.name)
+def test_a_case_reports_what_is_expected(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`REWRITE_CASES=1 pytest tests/test_checking.py` writes the expected texts anew."""
+    monkeypatch.chdir(folder)
+    found = write_report(check_case(folder))
+    expected = folder / "expected.txt"
+    if os.environ.get("REWRITE_CASES") == "1":
+        expected.write_text(found, encoding="utf-8")
+    assert found == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("folder", list_cases(), ids=lambda path: path.name)
+def test_both_engines_report_the_same_on_a_case(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    reports = [write_report(check_case(folder, engine=engine), "json") for engine in ENGINES]
+    assert reports[0] == reports[1]
+
+
+@pytest.mark.parametrize("folder", list_cases(), ids=lambda path: path.name)
+def test_no_message_speaks_of_rdf(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    for one in check_case(folder).findings:
+        for word in ("w3id.org/modellake", "lake.invalid", "genid", "sh:", "xsd:", "mlk:"):
+            assert word not in one.message + one.fix + one.field, one
+
+
+def model(**more: Any) -> dict[str, Any]:
+    return {"id": "model/a", "type": "OutputModel", "name": "A", **more}
+
+
+def write_file(folder: Path, text: str, name: str = "input.yaml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+MODEL = "id: model/a\ntype: OutputModel\nname: A\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# only a comment\n",
+        "---\n---\n",
+        "[]\n",
+        "packs: [core]\nlake: ./lake\n",
+        "just words\n",
+        "id: model/a\ntype: Outputmodel\nname: A\n",
+        "id: model/a\nname: A\n",
+        "type: OutputModel\nname: A\n",
+        '{"@context": "https://schema.org/", "@type": "OutputModel", "@id": "model/a"}\n',
+        "id: checksum/a\ntype: Checksum\n",
+        "id: asset/a\ntype: Asset\n",
+    ],
+    ids=[
+        "empty file",
+        "only a comment",
+        "empty documents",
+        "empty list",
+        "only a config",
+        "no mapping",
+        "typo in the type",
+        "no type",
+        "no id",
+        "wrong context",
+        "a value class",
+        "an abstract class",
+    ],
+)
+def test_a_file_in_which_nothing_can_be_checked_fails(text: str, tmp_path: Path) -> None:
+    report = check(write_file(tmp_path, text), as_of=DAY)
+    assert not report.ok
+    assert report.exit_code in (1, 5)
+    assert report.coverage.gaps or report.findings
+    assert "Checked" in write_report(report)
+
+
+def test_an_empty_folder_fails(tmp_path: Path) -> None:
+    report = check(tmp_path, as_of=DAY)
+    assert report.exit_code == 5
+    assert report.coverage.gaps
+
+
+def test_a_folder_of_other_things_fails(tmp_path: Path) -> None:
+    write_file(tmp_path, "print('hello')\n", "code.py")
+    assert check(tmp_path, as_of=DAY).exit_code == 5
+
+
+def test_a_glob_that_matches_nothing_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no file of that pattern"):
+        check(str(tmp_path / "*.yml"))
+
+
+def test_no_input_fails() -> None:
+    assert check([]).exit_code == 5
+    assert check(read()).exit_code == 5
+
+
+def test_a_pack_that_matches_nothing_fails(tmp_path: Path) -> None:
+    file = write_file(tmp_path, "id: tag/a\ntype: Tag\nname: A\n")
+    pack = tmp_path / "mine"
+    pack.mkdir()
+    (pack / "pack.yaml").write_text("title: Mine\n", encoding="utf-8")
+    (pack / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix mlk: <https://w3id.org/modellake/> ."
+        "<urn:x#model-named> a sh:NodeShape ; sh:targetClass mlk:OutputModel ;"
+        " sh:property [ sh:path mlk:name ; sh:minCount 1 ] .",
+        encoding="utf-8",
+    )
+    report = check(file, packs=["core", pack], as_of=DAY)
+    assert report.exit_code == 5
+    assert report.coverage.gaps == ("The pack mine matched nothing: no record is of its types.",)
+    assert check(file, packs=[], as_of=DAY).ok
+
+
+def test_a_pack_without_a_rule_fails(tmp_path: Path) -> None:
+    pack = tmp_path / "mine"
+    pack.mkdir()
+    (pack / "pack.yaml").write_text("title: Mine\n", encoding="utf-8")
+    report = check(write_file(tmp_path, MODEL), packs=[pack], as_of=DAY)
+    assert report.coverage.gaps == ("The pack mine has no rule.",)
+
+
+def test_an_unknown_pack_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(RecordNotFoundError, match="Did you mean 'core'"):
+        check(write_file(tmp_path, MODEL), packs=["cor"])
+
+
+def test_a_group_that_no_pack_asks_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="No pack that is run asks 'wy'"):
+        check(write_file(tmp_path, MODEL), require=["wy"])
+
+
+def test_a_clean_file_passes_and_says_what_was_looked_at(tmp_path: Path) -> None:
+    report = check(write_file(tmp_path, MODEL), as_of=DAY)
+    assert report.ok
+    assert not report.findings
+    assert report.coverage.records == 1
+    assert report.coverage.types == {"OutputModel": 1}
+    assert report.coverage.constraints > 10
+    assert report.coverage.focus_nodes["OutputModel"] == 1
+    assert report.coverage.queries > 1
+    assert "splits-disjoint" in report.coverage.unmatched
+
+
+def test_references_resolve_against_more_than_is_reported(tmp_path: Path) -> None:
+    file = write_file(tmp_path, MODEL + "trained_on: [dataset/d]\n")
+    around = write_file(tmp_path, "id: dataset/d\ntype: ModelLakeDataset\n", "around.yaml")
+    alone = check(file, as_of=DAY)
+    assert [one.rule for one in alone.findings] == ["reference-known"]
+    assert alone.ok
+    together = check(file, with_=around, as_of=DAY)
+    assert not together.findings
+    assert [one.rule for one in check([file, around], as_of=DAY).findings] == ["required-field"]
+    wrong = write_file(tmp_path, "id: dataset/d\ntype: Tag\nname: D\n", "wrong.yaml")
+    assert [one.rule for one in check(file, with_=wrong, as_of=DAY).findings] == ["reference-kind"]
+
+
+def test_an_absolute_reference_outside_the_base_is_never_dangling() -> None:
+    assert not check(read(model(trained_on=["https://example.org/d"])), as_of=DAY).findings
+    dangling = read(model(trained_on=["https://lake.invalid/dataset/d"]))
+    assert [one.rule for one in check(dangling, as_of=DAY).findings] == ["reference-known"]
+
+
+def test_rules_look_at_the_context_and_report_only_what_is_checked() -> None:
+    old = {
+        "id": "dataset/d",
+        "type": "ModelLakeDataset",
+        "name": "D",
+        "creation_date": "2026-02-01",
+    }
+    new = model(trained_on=["dataset/d"], creation_date="2026-01-01")
+    report = check(read(new), with_=read(old), as_of=DAY)
+    assert [(one.rule, one.record) for one in report.findings] == [
+        ("child-younger-than-parent", "model/a")
+    ]
+    assert not check(read(old), with_=read(new), as_of=DAY).findings
+
+
+def test_keys_tell_records_apart() -> None:
+    twins = read([model(version="1"), {**model(version="1"), "id": "model/b"}])
+    report = check(twins, as_of=DAY)
+    assert [(one.rule, one.record) for one in report.findings] == [
+        ("unique-key", "model/a"),
+        ("unique-key", "model/b"),
+    ]
+    one = check(twins.records[:1], with_=twins.records[1:], as_of=DAY)
+    assert [finding.record for finding in one.findings] == ["model/a"]
+
+
+def test_two_records_of_one_id_are_found_once(tmp_path: Path) -> None:
+    first, second = (
+        write_file(tmp_path, MODEL, "a.yaml"),
+        write_file(tmp_path, MODEL + "version: 2\n", "b.yaml"),
+    )
+    report = check([first, second], as_of=DAY)
+    assert [one.rule for one in report.findings if one.field == "id"] == ["id-unique"]
+    records = [Record(model()), Record(model(version="2"))]
+    assert [one.rule for one in check(records, as_of=DAY).findings] == ["id-unique"]
+
+
+def test_waivers_and_baseline_are_honored(tmp_path: Path) -> None:
+    file = write_file(tmp_path, "id: model/a\ntype: OutputModel\n")
+    waivers = write_file(
+        tmp_path,
+        "- {rule: required-field, record: model/a, owner: A, reason: B, expires: 2027-01-01}\n",
+        "waivers.yaml",
+    )
+    waived = check(file, waivers=waivers, as_of=DAY)
+    assert waived.ok
+    assert [one.kind for one in waived.waived] == ["waiver"]
+    assert check(file, waivers=read_waivers(waivers), as_of=DAY).ok
+    expired = check(file, waivers=waivers, as_of=datetime.date(2027, 1, 2))
+    assert {one.rule for one in expired.findings} == {"required-field", "waiver-in-force"}
+    accepted = tmp_path / "baseline.json"
+    assert not check(file, baseline=accepted, as_of=DAY).ok
+    accepted.write_text(write_baseline(check(file, as_of=DAY)), encoding="utf-8")
+    honored = check(file, baseline=accepted, as_of=DAY)
+    assert honored.ok
+    assert [one.kind for one in honored.waived] == ["baseline"]
+
+
+def test_ten_thousand_findings_in_one_file_do_not_stop_the_report(tmp_path: Path) -> None:
+    lines = "".join(f"- {{id: tag/t{n}, type: Tag}}\n" for n in range(10_000))
+    report = check(write_file(tmp_path, lines), packs=[], as_of=DAY)
+    assert len(report.findings) == 10_000
+    assert "9,990 findings more are not shown (--max-findings)" in write_report(report.cut(10))
+
+
+def test_the_report_does_not_depend_on_the_order_of_the_records() -> None:
+    records = [model(trained_on=["dataset/x"]), {"id": "tag/b", "type": "Tag"}]
+    reports = [
+        write_report(check(read(list(order)), as_of=DAY), "json")
+        for order in (records, reversed(records))
+    ]
+    assert reports[0] == reports[1]
