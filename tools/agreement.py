@@ -16,7 +16,8 @@ from pathlib import Path
 from agreeing.cases import derive_cases
 from agreeing.mutants import score_mutants
 from agreeing.verdicts import compare, find_uncovered, judge, read_table
-from generate import ROOT, load_schema
+from generate import ROOT, judge_modules
+from generator.sources import read_modules
 
 TABLE = Path(__file__).with_name("agreement.yaml")
 
@@ -30,11 +31,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     # The tables that the reference rules read must be of the same run as the other artifacts.
     sys.path.insert(0, str(options.generated.resolve().parent))
-    schema = load_schema(options.schema)
+    modules = read_modules(options.schema)
+    schema = judge_modules(modules, options.schema)
     cases = list(derive_cases(schema))
     table = read_table(TABLE)
     verdicts = judge(cases, options.generated)
-    problems = compare(cases, verdicts, table) + find_uncovered(schema, cases, options.schema)
+    problems = compare(cases, verdicts, table) + find_uncovered(schema, cases, modules)
     for problem in problems[:50]:
         print(problem)
     wrong = {problem.case for problem in problems}

@@ -22,7 +22,7 @@ from generator.pydantic_classes import write_model
 from generator.reading import build_schema
 from generator.schema import Schema
 from generator.shapes import write_shapes
-from generator.sources import SchemaError, read_modules
+from generator.sources import Module, SchemaError, read_modules
 from generator.tables import write_tables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +54,15 @@ def load_schema(root: Path) -> Schema:
     Raises:
         SchemaError: The schema has mistakes; the error lists all of them.
     """
-    modules = read_modules(root)
+    return judge_modules(read_modules(root), root)
+
+
+def judge_modules(modules: list[Module], root: Path) -> Schema:
+    """Return the schema of files that were read already.
+
+    Raises:
+        SchemaError: The schema has mistakes; the error lists all of them.
+    """
     mistakes = find_mistakes(modules, terms=root.with_name("terms.tsv"))
     if mistakes:
         raise SchemaError(mistakes)

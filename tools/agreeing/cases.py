@@ -28,6 +28,8 @@ _WRONG: dict[str, Any] = {
     "enum": "no-such-value",
     "value": "no-object",
 }
+#: Texts that Python's readers of dates take, against XML Schema.
+_FORMS = {"date": "2024-01-01T00:00:00Z", "datetime": "2024-01-01"}
 _RANGE_KINDS = {"iri": "iri", "reference": "reference", "enum": "enum", "value": "value-object"}
 
 
@@ -163,6 +165,8 @@ class _Builder:
     def _range_cases(self, slot: Slot) -> Iterator[Case]:
         kind = _RANGE_KINDS.get(slot.kind, "datatype")
         yield self.change_item(kind, slot, _WRONG[slot.kind], slot.kind)
+        if slot.kind in _FORMS:
+            yield self.change_item("lexical-form", slot, _FORMS[slot.kind])
         if slot.kind == "datetime":
             yield self.change_item("zone", slot, "2024-01-01T12:00:00")
         if slot.kind in ("iri", "reference"):

@@ -16,6 +16,7 @@ TAKES_ANYTHING = frozenset(
         "enum",
         "id-grammar",
         "iri",
+        "lexical-form",
         "reference",
         "required-id-grammar",
         "value-class",

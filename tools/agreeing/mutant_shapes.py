@@ -25,7 +25,7 @@ _STATEMENTS = {
     "minimum": ("minInclusive",),
     "maximum": ("maxInclusive",),
     "required-id-grammar": ("minCount",),
-    **dict.fromkeys(("datatype", "enum", "iri", "reference"), _ALL),
+    **dict.fromkeys(("datatype", "enum", "iri", "lexical-form", "reference"), _ALL),
     **dict.fromkeys(("value-object", "value-class"), _ALL),
 }
 

@@ -15,7 +15,7 @@ from agreeing.cases import Case
 from agreeing.instances import Json
 from generator.profile.keys import CONSTRAINTS
 from generator.schema import Schema
-from generator.sources import Module, read_modules
+from generator.sources import Module
 
 __all__ = [
     "LAYERS",
@@ -131,14 +131,16 @@ _KINDS: Mapping[str, frozenset[str]] = {
 }
 
 
-def find_uncovered(schema: Schema, cases: Sequence[Case], root: Path) -> list[Problem]:
+def find_uncovered(
+    schema: Schema, cases: Sequence[Case], modules: Sequence[Module]
+) -> list[Problem]:
     """Return every constraint that stands in the schema's files and has no case.
 
-    This reads the YAML itself, so that a constraint which the generator overlooks is missed here.
+    This walks the YAML itself, so that a constraint which the generator overlooks is missed here.
     """
     covered = {(case.kind, case.class_name, case.slot) for case in cases}
     problems = []
-    for module in read_modules(root):
+    for module in modules:
         for name, slot in (module.data.get("slots") or {}).items():
             users = [c.name for c in schema.classes.values() if name in c.slots and not c.abstract]
             problems += _uncovered(covered, module, ("slots", name), slot, name, users)

@@ -106,7 +106,7 @@ def _check_notes(index: Index, one: Element) -> Iterator[Mistake]:
 
 
 def _check_slots(index: Index, one: Element) -> Iterator[Mistake]:
-    parents = [name for _, name in _parents(one)]
+    parents = [n for _, n in _parents(one) if one.name not in index.above("classes", n)]
     for position, name in enumerate(one.get("slots", [])):
         place = ("slots", position)
         slot = index.slots.get(name)

@@ -142,5 +142,5 @@ class Index:
 
 def close(word: str, known: Iterable[str], otherwise: str) -> str:
     """Return a question for the closest known word, or the other advice."""
-    found = difflib.get_close_matches(word, sorted(known), n=1)
+    found = difflib.get_close_matches(word, sorted(set(known) - {word}), n=1)
     return f"Did you mean `{found[0]}`?" if found else otherwise

@@ -146,7 +146,7 @@ def _items(data: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _check_element(module: Module, path: KeyPath, data: Any, allowed: Keys) -> Iterator[Mistake]:
-    if path and not isinstance(path[-1], str | int):
+    if path and not isinstance(path[-1], str) and path[-2] != "rules":
         what = f"The name {path[-1]!r} is no text: YAML read it as {type(path[-1]).__name__}."
         yield module.mistake(path, what, "Put it in quotes.")
     if not isinstance(data, dict):

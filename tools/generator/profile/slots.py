@@ -85,7 +85,8 @@ def _check_slot(
     if kind is None or _is_mixin(index, range_):
         known = {*BUILT_IN, *index.types, *index.enums, *index.classes}
         what = f"The range {range_!r} of {name} is none of the profile."
-        fix = close(str(range_), known, f"Use one of {', '.join(BUILT_IN)}, an enum or a class.")
+        fix = f"Use one of {', '.join(BUILT_IN)}, an enum or a class."
+        fix = fix if range_ in known else close(str(range_), known, fix)
         yield one.mistake(*place, "range", what=what, fix=fix)
         return
     if name in ("id", "type"):
