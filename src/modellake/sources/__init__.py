@@ -34,13 +34,22 @@ __all__ = ["Input", "Readable", "Source", "read", "sources", "stream"]
 Readable = str | os.PathLike[str] | bytes | Mapping[str, Any] | Iterable[Mapping[str, Any]]
 
 # Of two that are equally sure the first reads.
-_MODULES = ("native", "model_card", "dataset_card")
+_MODULES = ("native", "model_card", "dataset_card", "tfhub")
 
 # Hidden folders that are read: the Hub keeps results there.
 _SHOWN = frozenset((".eval_results",))
 
 # Formats that a mapping alone reads.
-_MAPPINGS: tuple[str, ...] = ()
+_MAPPINGS = (
+    "croissant",
+    "huggingface_api",
+    "kubeflow",
+    "kubeflow_collection",
+    "monai",
+    "open_model_zoo",
+    "openmmlab",
+    "spacy",
+)
 
 
 @functools.lru_cache(maxsize=1)

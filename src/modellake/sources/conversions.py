@@ -1,7 +1,8 @@
 """The small named conversions of a mapping: one value as read → one value, or several.
 
 A conversion raises `ValueError` with a sentence that says what does not fit, and may add one with
-what to do; the reader makes it a finding and keeps the value as it was read. None is "nothing there", and no finding.
+what to do; the reader makes it a finding and keeps the value as it was read. None is "nothing
+there", and no finding.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+_HUB = re.compile(r"https?://(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+(?:/[\w.-]+)?)")
 _GRAMS = re.compile(r"([\d.]+)\s*(?:in\s+)?(kg|kilograms?|g|grams?)\b(?:[^\d]|CO2).*", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
@@ -216,6 +218,24 @@ def _convert_written(value: Any) -> str | None:
     return value.strip() if isinstance(value, str) else None
 
 
+def _convert_json_text(value: Any) -> str:
+    """An object or a list as JSON text; a text stays."""
+    return value.strip() if isinstance(value, str) else spell_value(value)
+
+
+def _convert_hub_address(value: Any) -> str:
+    """The name of the repository that an address at the Hugging Face Hub leads to."""
+    match = _HUB.match(str(value).strip())
+    if match is None:
+        raise ValueError("It is not the address of a repository at the Hugging Face Hub.")
+    return match[1]
+
+
+def _convert_croissant(value: Any) -> str:
+    """The version that an address such as `http://mlcommons.org/croissant/1.0` ends in."""
+    return str(value).rstrip("/").rpartition("/")[2]
+
+
 def _convert_grams(value: Any) -> float:
     """Grams of CO2 as kilograms: 4009.5 is 4.0095; `28.53 in grams of CO2` is read too."""
     text = value if isinstance(value, str) else None
@@ -252,8 +272,11 @@ PLAIN: Mapping[str, Conversion] = {
     "lowercase": _convert_lowercase,
     "url": _convert_url,
     "json": _convert_json,
+    "json-text": _convert_json_text,
     "first": _convert_first,
     "keys": _convert_keys,
     "written": _convert_written,
     "grams": _convert_grams,
+    "croissant-version": _convert_croissant,
+    "huggingface-name": _convert_hub_address,
 }

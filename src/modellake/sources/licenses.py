@@ -97,6 +97,9 @@ def closest_license(text: str) -> str | None:
         ('Apache-2.0', 'AFL-3.0')
     """
     key = text.strip().lower()[:80]
+    versions = [name for name in _ids() if name.startswith(f"{key}-")] if key else []
+    if len(versions) == 1:
+        return _ids()[versions[0]]
     ids = difflib.get_close_matches(key, _ids(), n=1, cutoff=0.7)
     if ids:
         return _ids()[ids[0]]

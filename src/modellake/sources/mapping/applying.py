@@ -138,9 +138,12 @@ def _state(draft: Draft, filler: Filler) -> None:
     }
     statements = draft.json.setdefault("statements", [])
     for trace in filler.traces:
-        if trace.record == described and trace.found.raw and trace.found.where not in said:
+        if trace.record != described or not trace.found.raw or trace.found.where in said:
+            continue
+        statement = _make_statement(trace)
+        if statement not in statements:
             draft.places[f"/statements/{len(statements)}"] = trace.found.place or (1, 1)
-            statements.append(_make_statement(trace))
+            statements.append(statement)
     if not statements:
         del draft.json["statements"]
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from modellake.sources.conversions import spell_value
+from modellake.sources.licenses import find_license
 from modellake.sources.mapping.converting import compile_conversion
 from modellake.sources.quantities import parse_date, parse_datetime, parse_quantity
 from modellake.vocabulary import SlotDefinition, suggest, vocabulary
@@ -100,9 +101,11 @@ _license = compile_conversion("license")
 
 def _coerce_license(value: Any) -> str:
     text = str(value).strip()
-    if vocabulary().is_id(text) and not text.startswith("http"):
-        return text
-    return str(_license(text))
+    if not vocabulary().is_id(text):
+        return str(_license(text))
+    # An address is kept where it is no license of the list: it may hold the text of one.
+    found = find_license(text) if text.startswith("http") else None
+    return f"spdx:{found}" if found else text
 
 
 def _coerce_reference(slot: SlotDefinition, value: Any) -> str:

@@ -32,10 +32,11 @@ __all__ = ["VARIABLES", "load_mapping", "parse_mapping"]
 VARIABLES = {
     "@file": "the file's name as it was given",
     "@folder": "the name of the folder that the file is in",
+    "@parent": "the name of the folder above that",
     "@stem": "the file's name without folder and ending",
     "@digest": "twelve digits of the file's SHA-256 digest",
     "@repository": "the repository's name at its hub",
-    "@key": "the key or number under which the item stands",
+    "@key": "the key under which the item stands; `^@key` that of the object that holds it",
     "@format": "the name of the mapping's format",
     "@text": "the Markdown text without front matter",
     "@introduction": "the Markdown text before the first section",
@@ -44,7 +45,7 @@ VARIABLES = {
 _TOP = ("format", "title", "files", "contains", "each", "inherit", "status", "records")
 _RECORD = ("type", "id", "each", "optional", "slots")
 _SOURCES = ("path", "heading", "label", "constant", "id", "text", "record", "slots")
-_FORM = (*_SOURCES, "misspelled", "type", "each", "when", "convert", "quiet", "status")
+_FORM = (*_SOURCES, "misspelled", "type", "needs", "each", "when", "convert", "quiet", "status")
 _Made = TypeVar("_Made")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
@@ -181,7 +182,13 @@ class _Compiler:
         name = table.get("type", fitting[0] if len(fitting) == 1 else None)
         if name not in fitting:
             self._fail(f"Say which `type` stands there: {', '.join(fitting)}.", at)
-        return self._part(self._known.get_class(name), table["slots"], f"{at}/slots")
+        part = self._part(self._known.get_class(name), table["slots"], f"{at}/slots")
+        needs = frozenset(self._texts(table.get("needs", []), f"{at}/needs"))
+        for name in needs - part.slots.keys():
+            self._fail(f"{name!r} is needed and not filled.", f"{at}/needs")
+        # What is needed is looked for first, so that nothing is taken for an object not made.
+        ordered = sorted(part.slots.items(), key=lambda item: item[0] not in needs)
+        return Part(part.type, dict(ordered), needs)
 
     def _record_name(self, name: Any, at: str) -> str:
         if name not in self._names:
@@ -211,11 +218,12 @@ class _Compiler:
         return Placeholder(None if variable else self._path(text, at), variable, convert)
 
     def _variable(self, text: Any, at: str) -> str:
-        if not isinstance(text, str) or not text.startswith("@") or text == "@":
+        bare = text.lstrip("^") if isinstance(text, str) else ""
+        if not bare.startswith("@") or bare == "@":
             return ""
-        if text not in VARIABLES:
+        if bare not in VARIABLES or (bare != text and bare != "@key"):
             self._fail(f"There is no {text}.", at, suggest(text, VARIABLES))
-        return text
+        return str(text)
 
     def _convert(self, written: Any, at: str) -> Conversions:
         return self._try(lambda: compile_conversion(written), at)

@@ -89,7 +89,7 @@ CONVERSIONS: Mapping[str, str] = {
 }
 
 # These take a list whole; the others are applied to each of its items.
-_WHOLE = frozenset(("first", "join"))
+_WHOLE = frozenset(("first", "join", "json-text"))
 
 _RULES = {"license": "license-known", "language": "language-known"}
 

@@ -73,12 +73,17 @@ class Filler:
     def build(self, part: Part, node: Node, at: str, places: dict[str, SourcePlace]) -> Any:
         """Return the object of a part without id, or None where nothing was found for it."""
         made: dict[str, Any] = {}
+        missing = 0
         slots = vocabulary().classes[part.type].slots
         for name, fillings in part.slots.items():
             slot = slots[name]
             values = self._fill(slot, fillings, node, f"{at}/{name}", places, not at)
             if values:
                 made[name] = values if slot.multivalued else values[0]
+            elif name in part.needs and not part.needs & made.keys():
+                missing += 1
+                if missing == len(part.needs):
+                    return None
         return {"type": part.type, **made} if made else None
 
     def _fill(
@@ -152,7 +157,8 @@ class Filler:
                 self.tell(rule, message, raw, fix=fix)
             return
         for one in values:
-            yield replace(raw, value=one)
+            said = raw.raw and (raw.raw if len(values) == 1 else spell_value(one))
+            yield Found(one, said, raw.pointers, raw.place, raw.where)
 
     def _raw(self, filling: Filling, node: Node) -> Iterator[Found]:
         """Yield what a filling finds, as read."""
@@ -252,7 +258,9 @@ class Filler:
         return None if is_empty(value) else replace(found, value=spell_value(value))
 
     def _get_variable(self, name: str, node: Node) -> Found:
-        if name == "@key":
+        if name.endswith("@key"):
+            for _ in range(name.count("^")):
+                node = node.holder or node
             return Found(str(node.key), str(node.key), (), node.pointer, node.pointer)
         if name == "@format":
             return Found(self.mapping.format)

@@ -11,7 +11,7 @@ from typing import Any
 
 from modellake.finding import Finding
 from modellake.pointer import escape, find_line
-from modellake.sources.markdown import Page
+from modellake.sources.markdown import Page, strip_comments
 
 __all__ = ["Lines", "Material", "find_rest"]
 
@@ -49,7 +49,8 @@ class Material:
         if name == "@text" and self.page is not None:
             return self.page.body.strip()
         if name == "@introduction" and self.page is not None and self.page.closed:
-            return self.page.introduction.own if self.page.introduction else ""
+            section = self.page.introduction
+            return strip_comments(section.own) if section else ""
         if name == "@digest":
             return hashlib.sha256(self.data).hexdigest()[:12]
         return self._named.get(name, "")
@@ -65,8 +66,10 @@ class Material:
     @functools.cached_property
     def _named(self) -> Mapping[str, str]:
         path = PurePosixPath(self.name.replace("\\", "/"))
-        named = {"@file": str(path), "@folder": path.parent.name, "@stem": path.stem}
-        return named if self.name != "-" else {}
+        if self.name == "-":
+            return {}
+        folders = {"@folder": path.parent.name, "@parent": path.parent.parent.name}
+        return {"@file": str(path), "@stem": path.stem, **folders}
 
 
 class Lines(Mapping[str, tuple[int, int]]):

@@ -72,10 +72,11 @@ class Filling:
 
 @dataclass(frozen=True)
 class Part:
-    """A class and what fills its slots."""
+    """A class and what fills its slots; without any of the slots in `needs` it is not made."""
 
     type: str
     slots: dict[str, tuple[Filling, ...]] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
