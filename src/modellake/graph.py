@@ -1,22 +1,25 @@
-"""Records ⇄ triples, through JSON-LD and the generated tables."""
+"""Records ⇄ quads, through JSON-LD and the generated tables."""
 
 from __future__ import annotations
 
 import functools
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from modellake.finding import Finding
 from modellake.normal_form import build_records
 from modellake.record import BASE, Reading, Record, compact_id, expand_id, is_genid
 from modellake.shape import Shaped, shape_record
-from modellake.vocabulary import TERMS, QualifiedRelation, SlotDefinition, vocabulary
+from modellake.vocabulary import TERMS, QualifiedRelation, SlotDefinition, Vocabulary, vocabulary
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import NamedNode, Quad, Triple
+
+    Statement = Triple | Quad
+    StatementT = TypeVar("StatementT", Triple, Quad)
 
 __all__ = [
     "Graph",
@@ -27,12 +30,11 @@ __all__ = [
     "name_graph",
     "read_graph",
     "read_turtle",
-    "sort_triples",
+    "sort_statements",
     "write_graph",
 ]
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_DOUBLE = "http://www.w3.org/2001/XMLSchema#double"
 _INFERRED = TERMS + "inferredFrom"
 
 #: Records in one document: the context of some 900 terms is processed once for each.
@@ -41,23 +43,29 @@ _BATCH = 2000
 
 @dataclass(frozen=True)
 class Graph:
-    """The record graph of records, without repetition, and what of them could not be written."""
+    """The record graph of records, each statement once, and what of them could not be written."""
 
-    triples: tuple[Triple, ...]
+    quads: tuple[Quad, ...]
     findings: tuple[Finding, ...] = ()
 
+    @functools.cached_property
+    def triples(self) -> tuple[Triple, ...]:
+        """The statements without the name of a graph. Takes as long as loading them."""
+        return tuple(quad.triple for quad in self.quads)
 
-def write_graph(records: Iterable[Record], *, base: str = BASE) -> Graph:
+
+def write_graph(records: Iterable[Record], *, base: str = BASE, name: str | None = None) -> Graph:
     """Return the record graph: the JSON-LD of the records and nothing else.
 
     What does not fit the schema's shape is a finding and is left out; so is all of a record whose
     id or type cannot be read. No blank node is made: value objects have generated ids.
 
     Args:
-        records: The records, in normal form.
+        records: The records, in normal form, no two with one id.
         base: What relative ids are relative to.
+        name: The IRI of the named graph that the quads are in; else the default graph.
     """
-    triples: dict[Triple, None] = {}
+    quads: list[Quad] = []
     findings: list[Finding] = []
     batch: list[tuple[Record, Shaped]] = []
     for record in records:
@@ -66,59 +74,60 @@ def write_graph(records: Iterable[Record], *, base: str = BASE) -> Graph:
         if shaped.json is not None:
             batch.append((record, shaped))
         if len(batch) == _BATCH:
-            findings.extend(_write_batch(batch, base, triples))
+            findings.extend(_write_batch(batch, base, name, quads))
             batch = []
-    findings.extend(_write_batch(batch, base, triples))
-    return Graph(tuple(triples), tuple(findings))
+    findings.extend(_write_batch(batch, base, name, quads))
+    return Graph(tuple(quads), tuple(findings))
 
 
-def read_graph(triples: Iterable[Triple], *, base: str = BASE) -> Reading:
+def read_graph(statements: Iterable[Statement], *, base: str = BASE) -> Reading:
     """Return the records of a record graph, sorted by id.
 
-    A triple that no slot of its record's class explains is a finding, and so is an IRI that is no
-    value of its enum.
+    A statement that no slot of its record's class explains is a finding, and so is an IRI that is
+    no value of its enum.
     """
     nodes: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    triple: Any  # of named nodes and literals; other terms are in no record graph
-    for triple in triples:
-        nodes[triple.subject.value][triple.predicate.value].append(triple.object)
+    one: Any  # of named nodes and literals; other terms are in no record graph
+    for one in statements:
+        nodes[one.subject.value][one.predicate.value].append(one.object)
     reader = _Reader(nodes, base)
     records = [record for json in reader.read_all() for record in build_records(json, base=base)]
     return Reading(tuple(sorted(records, key=lambda one: one.id)), tuple(reader.findings))
 
 
-def close_graph(triples: Iterable[Triple]) -> tuple[Triple, ...]:
+@overload
+def close_graph(statements: Iterable[Statement], *, name: None = None) -> tuple[Triple, ...]: ...
+@overload
+def close_graph(statements: Iterable[Statement], *, name: str) -> tuple[Quad, ...]: ...
+def close_graph(
+    statements: Iterable[Statement], *, name: str | None = None
+) -> tuple[Statement, ...]:
     """Return what follows from a record graph by the closure tables, without the graph itself.
 
     Super-classes and super-properties, ours and those of PROV, and the direct edge of each
     qualified relation. An inferred relation gives `mlk:inferredFrom` alone.
+
+    Args:
+        statements: The record graph, or those of some whole records.
+        name: The IRI of the named graph for quads; without it there are triples.
     """
-    given = dict.fromkeys(triples)
-    closer = _Closer()
-    made = dict.fromkeys(one for triple in given for one in closer.widen(triple))
-    made |= dict.fromkeys(closer.qualify(given))
-    return tuple(one for one in made if one not in given)
+    return tuple(dict.fromkeys(_Closer(name).run(statements)))
 
 
 def compare_graphs(
-    old: Iterable[Triple], new: Iterable[Triple]
-) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
+    old: Iterable[StatementT], new: Iterable[StatementT]
+) -> tuple[tuple[StatementT, ...], tuple[StatementT, ...]]:
     """Return what was added and what was removed, each sorted. Graphs without blank nodes only."""
     before, after = set(old), set(new)
-    return sort_triples(after - before), sort_triples(before - after)
+    return sort_statements(after - before), sort_statements(before - after)
 
 
 def name_graph(triples: Iterable[Triple], name: str) -> Iterator[Quad]:
-    """Yield the triples as quads of the graph with that name.
-
-    Doubles get the lexical form that Oxigraph keeps, so that what was stored can be compared.
-    """
-    from pyoxigraph import Literal, NamedNode, Quad
+    """Yield the triples as quads of the graph with that name."""
+    from pyoxigraph import NamedNode, Quad
 
     graph = NamedNode(name)
     for subject, predicate, value in triples:
-        if isinstance(value, Literal) and value.datatype.value == _DOUBLE:
-            value = Literal(float(value.value))
         yield Quad(subject, predicate, value, graph)
 
 
@@ -129,21 +138,21 @@ def read_turtle(text: bytes) -> tuple[Triple, ...]:
     return tuple(quad.triple for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE))
 
 
-def sort_triples(triples: Iterable[Triple]) -> tuple[Triple, ...]:
-    """Return the triples in the order of their N-Triples lines."""
-    return tuple(sorted(triples, key=str))
+def sort_statements(statements: Iterable[StatementT]) -> tuple[StatementT, ...]:
+    """Return the statements in the order of their N-Quads lines."""
+    return tuple(sorted(statements, key=str))
 
 
 def _write_batch(
-    batch: list[tuple[Record, Shaped]], base: str, triples: dict[Triple, None]
+    batch: list[tuple[Record, Shaped]], base: str, name: str | None, quads: list[Quad]
 ) -> Iterator[Finding]:
-    """Add the triples of the records; of those that the parser does not take, yield a finding."""
-    whole = _parse([shaped for _, shaped in batch], base)
+    """Add the quads of the records; for those that the parser does not take, yield a finding."""
+    whole = _parse([shaped for _, shaped in batch], base, name)
     if not isinstance(whole, str):
-        triples.update(dict.fromkeys(whole))
+        quads.extend(whole)
         return
     for record, shaped in batch:
-        alone = _parse([shaped], base)
+        alone = _parse([shaped], base, name)
         if isinstance(alone, str):
             yield Finding(
                 rule="graph-complete",
@@ -153,21 +162,22 @@ def _write_batch(
                 place=record.place(),
             )
         else:
-            triples.update(dict.fromkeys(alone))
+            quads.extend(alone)
 
 
-def _parse(shaped: list[Shaped], base: str) -> list[Triple] | str:
-    """Return the triples of some records, or why there are none.
+def _parse(shaped: list[Shaped], base: str, name: str | None) -> list[Quad] | str:
+    """Return the quads of some records, or why there are none.
 
-    JSON-LD drops what it does not understand (JSON-LD 1.1 API, section 5), so the triples are
+    JSON-LD drops what it does not understand (JSON-LD 1.1 API, section 5), so the statements are
     counted.
     """
     from pyoxigraph import RdfFormat, parse
 
     graph = ",".join(json.dumps(one.json, ensure_ascii=False) for one in shaped)
-    document = f'{{"@context":{_write_context()},"@graph":[{graph}]}}'
+    named = "" if name is None else f'"@id":{json.dumps(name)},'
+    document = f'{{"@context":{_write_context()},{named}"@graph":[{graph}]}}'
     try:
-        made = [quad.triple for quad in parse(document, RdfFormat.JSON_LD, base_iri=base)]
+        made = list(parse(document, RdfFormat.JSON_LD, base_iri=base))
     except SyntaxError as error:
         return str(error)
     wanted = sum(one.size for one in shaped)
@@ -264,51 +274,75 @@ class _Reader:
 
 
 class _Closer:
-    """Applies the closure tables; keeps the IRIs that it made."""
+    """Applies the closure tables to one graph."""
 
-    def __init__(self) -> None:
-        from pyoxigraph import NamedNode, Triple
+    def __init__(self, name: str | None) -> None:
+        from pyoxigraph import NamedNode, Quad, Triple
 
         known = vocabulary()
-        self._triple = Triple
-        self._make = NamedNode
+        self._make: Callable[[Any, Any, Any], Any] = Triple
+        if name is not None:
+            graph = NamedNode(name)
+            self._make = lambda subject, predicate, value: Quad(subject, predicate, value, graph)
+        self._node = NamedNode
         self._type = NamedNode(_TYPE)
-        self._classes = self._name(known.super_classes)
-        self._properties = self._name(known.super_properties)
+        self._classes = _make_nodes(known.super_classes)
+        self._properties = _make_nodes(known.super_properties)
         self._qualified = known.qualified
+        self._noted = frozenset(_find_qualifying(known))
+        self._relations: dict[str, QualifiedRelation] = {}
+        self._owners: dict[str, Any] = {}
+        self._fields: dict[str, dict[str, Any]] = defaultdict(dict)
 
-    def _name(self, table: Mapping[str, tuple[str, ...]]) -> dict[str, list[NamedNode]]:
-        return {iri: [self._make(one) for one in row] for iri, row in table.items()}
+    def run(self, statements: Iterable[Any]) -> Iterator[Any]:
+        for one in statements:
+            predicate = one.predicate.value
+            if predicate == _TYPE:
+                yield from self._widen_type(one)
+                continue
+            if predicate in self._properties:
+                yield from self._widen(one.subject, predicate, one.object)
+            if predicate in self._noted:
+                self._owners[one.object.value] = one.subject
+                self._fields[one.subject.value][predicate] = one.object
+        yield from self._qualify()
 
-    def widen(self, triple: Any) -> Iterator[Triple]:
-        """Yield the triple with each super-class, or each super-property."""
-        if triple.predicate == self._type:
-            for wider in self._classes.get(triple.object.value, ()):
-                yield self._triple(triple.subject, self._type, wider)
-            return
-        for wider in self._properties.get(triple.predicate.value, ()):
-            yield self._triple(triple.subject, wider, triple.object)
+    def _widen_type(self, one: Any) -> Iterator[Any]:
+        subject, name = one.subject, one.object.value
+        if name in self._qualified:
+            self._relations[subject.value] = self._qualified[name]
+        for wider in self._classes.get(name, ()):
+            yield self._make(subject, self._type, wider)
 
-    def qualify(self, triples: Iterable[Any]) -> Iterator[Triple]:
-        """Yield the direct edge of each value object that qualifies a relation, and wider ones."""
-        relations: dict[str, QualifiedRelation] = {}
-        owners: dict[str, Any] = {}
-        fields: dict[str, dict[str, Any]] = defaultdict(dict)
-        for triple in triples:
-            if triple.predicate == self._type and triple.object.value in self._qualified:
-                relations[triple.subject.value] = self._qualified[triple.object.value]
-            if is_genid(triple.subject.value):
-                fields[triple.subject.value][triple.predicate.value] = triple.object
-            elif is_genid(triple.object.value):
-                owners[triple.object.value] = triple.subject
-        for node, relation in relations.items():
-            values = fields[node]
-            if node in owners and relation.target in values:
-                predicate = self._make(_choose_predicate(relation, values))
-                edge = self._triple(owners[node], predicate, values[relation.target])
-                yield edge
-                if predicate.value != _INFERRED:
-                    yield from self.widen(edge)
+    def _widen(self, subject: Any, predicate: str, value: Any) -> Iterator[Any]:
+        for wider in self._properties.get(predicate, ()):
+            yield self._make(subject, wider, value)
+
+    def _qualify(self) -> Iterator[Any]:
+        for node, relation in self._relations.items():
+            fields = self._fields[node]
+            if node in self._owners and relation.target in fields:
+                predicate = _choose_predicate(relation, fields)
+                owner, target = self._owners[node], fields[relation.target]
+                yield self._make(owner, self._node(predicate), target)
+                if predicate != _INFERRED:
+                    yield from self._widen(owner, predicate, target)
+
+
+def _find_qualifying(known: Vocabulary) -> Iterator[str]:
+    """Yield the slots that lead to a qualified relation, and those that it consists of."""
+    for iri, relation in known.qualified.items():
+        yield from filter(None, (relation.target, relation.kind, relation.inferred))
+        definition = known.class_of(iri)
+        for slot in known.slots.values():
+            if definition and slot.range in (definition.name, *definition.ancestors):
+                yield slot.iri
+
+
+def _make_nodes(table: Mapping[str, tuple[str, ...]]) -> dict[str, list[NamedNode]]:
+    from pyoxigraph import NamedNode
+
+    return {iri: [NamedNode(one) for one in row] for iri, row in table.items()}
 
 
 def _choose_predicate(relation: QualifiedRelation, values: Mapping[str, Any]) -> str:

@@ -7,39 +7,31 @@ form stays as it is, for `check_shape` to tell.
 
 from __future__ import annotations
 
-import datetime
-import enum
 import itertools
-import numbers
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from modellake.finding import Finding, Place, Severity
 from modellake.pointer import Moves, Traced, escape, find_line, spell_field
-from modellake.record import (
-    BASE,
-    MAX_INTEGER,
-    Origin,
-    Reading,
-    Record,
-    canonicalize,
-    compact_id,
-    expand_id,
+from modellake.record import BASE, Origin, Reading, Record, canonicalize
+from modellake.values import (
+    SURROGATE,
+    UNKNOWN,
+    keep,
+    normalize_datetime,
+    plan_slots,
+    spell_absolute,
 )
 from modellake.vocabulary import ClassDefinition, SlotDefinition, vocabulary
 
-__all__ = ["NATIVE", "build_records", "keep", "normalize", "normalize_datetime"]
+__all__ = ["NATIVE", "build_records", "keep", "normalize"]
 
 #: The name under which `unmapped` keeps the unknown fields of a native record.
 NATIVE = "native"
 
+_UNMOVED: Moves = {}  # shared, never changed
 _SPDX_ID = re.compile(r"[A-Za-z0-9.+-]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_DATETIME = re.compile(
-    r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?P<fraction>\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)",
-    re.ASCII,
-)
 
 
 def build_records(
@@ -83,64 +75,6 @@ def normalize(
     return dict(reading[0].json), reading.findings
 
 
-def keep(value: Any) -> Any:
-    """Return plain JSON that canonical JSON can write: other numbers and objects as their text."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", str.__str__(value))
-    if isinstance(value, Mapping):
-        return {_SURROGATE.sub("\ufffd", str(key)): keep(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [keep(one) for one in value]
-    if isinstance(value, set | frozenset):
-        return sorted((keep(one) for one in value), key=canonicalize)
-    if isinstance(value, numbers.Real):
-        return _keep_number(value)
-    if isinstance(value, enum.Enum):
-        return keep(value.value)
-    return _SURROGATE.sub("\ufffd", _write(value))
-
-
-def _keep_number(value: Any) -> int | float | str:
-    if isinstance(value, numbers.Integral):
-        whole = int(value)
-        return whole if -MAX_INTEGER <= whole <= MAX_INTEGER else _write(whole)
-    number = float(value)
-    if number.is_integer() and abs(number) <= MAX_INTEGER:
-        return int(number)
-    return number if abs(number) < float("inf") else str(number)
-
-
-def _write(value: object) -> str:
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
-    try:
-        return str(value)
-    except ValueError:  # an integer of more digits than Python writes
-        return f"{value:#x}"
-
-
-def normalize_datetime(text: str) -> str | None:
-    """Return a time in UTC without zero fractions, or None where it is none with a zone.
-
-    Example:
-        >>> normalize_datetime("2024-02-25T01:00:00.500+01:00")
-        '2024-02-25T00:00:00.5Z'
-    """
-    match = _DATETIME.fullmatch(text)
-    if match is None:
-        return None
-    zone = "+00:00" if match["zone"] == "Z" else match["zone"]
-    try:
-        time = datetime.datetime.fromisoformat(match["time"] + zone)
-        time = time.astimezone(datetime.UTC)
-    except (ValueError, OverflowError):
-        return None
-    fraction = (match["fraction"] or "").rstrip("0").rstrip(".")
-    return f"{time.year:04}{time:-%m-%dT%H:%M:%S}{fraction}Z"
-
-
 class _Builder:
     """Builds the records of one object, and collects what it finds.
 
@@ -161,7 +95,7 @@ class _Builder:
         name = value.get("id")
         self._record = self._spell_id(name) if isinstance(name, str) else ""
         self._root, self._unknown = at, {}
-        known = {**keep(unmapped)}
+        known = {**keep(unmapped)} if unmapped else {}
         if isinstance(value.get("unmapped"), Mapping):
             known |= keep(value["unmapped"])
             value = {key: one for key, one in value.items() if key != "unmapped"}
@@ -169,7 +103,9 @@ class _Builder:
         if self._unknown:
             before = known.get(NATIVE)
             known[NATIVE] = {**(before if isinstance(before, dict) else {}), **self._unknown}
-            moves |= {f"/unmapped/{NATIVE}/{escape(path)}": f"/{path}" for path in self._unknown}
+            moves = moves | {
+                f"/unmapped/{NATIVE}/{escape(path)}": f"/{path}" for path in self._unknown
+            }
         return Record(json, known, self._trace(at, moves))
 
     def _trace(self, at: str, moves: Moves) -> Origin:
@@ -177,7 +113,7 @@ class _Builder:
         if not origin.lines:
             return origin
         lines = Traced(origin.lines, at, moves)
-        return Origin(origin.file, origin.url, origin.run, lines, origin.text)
+        return Origin(origin.file, origin.url, origin.run, origin.source, lines, origin.text)
 
     def _object(
         self, value: Mapping[str, Any], definition: ClassDefinition | None, at: str
@@ -187,21 +123,27 @@ class _Builder:
             kept = keep(value)
             return ({**kept, "id": self._record} if self._record and at == self._root else kept), {}
         json: dict[str, Any] = {"type": definition.name}
+        plan = plan_slots(definition.name)
         for key, one in value.items():
+            slot, is_normal = plan.get(key, UNKNOWN)
+            if is_normal is not None and is_normal(one):
+                json[key] = one
+                continue
             if one is None or key == "type":
                 continue
             if key == "id" and definition.kind == "record":
                 json["id"] = self._spell_id(one) if isinstance(one, str) else keep(one)
                 continue
             here = f"{at}/{escape(str(key))}"
-            slot = self._find_slot(definition, key, value, here)
+            slot = slot or self._find_slot(definition, key, value, here)
             if slot is None:
                 self._unknown[here[len(self._root) + 1 :]] = keep(one)
                 continue
             made, inner = self._values(slot, one, here)
             if made is not None:
                 json[slot.name] = made
-                _move(moves, slot.name, here[len(at) :], inner)
+                if inner or key != slot.name:
+                    _move(moves, slot.name, here[len(at) :], inner)
         return json, moves
 
     def _find_class(
@@ -224,9 +166,6 @@ class _Builder:
     ) -> SlotDefinition | None:
         if not isinstance(key, str):
             return None
-        slot = definition.slots.get(key)
-        if slot is not None:
-            return slot
         current = self._known.slot_aliases.get(key)
         slot = None if current is None or current in value else definition.slots.get(current)
         if slot is not None:
@@ -255,6 +194,10 @@ class _Builder:
                 places.append(index)
         if not made:
             return None, {}
+        if len(made) == 1:
+            inner = inners[0]
+            moved = {f"/0{new}": f"/{places[0]}{old}" for new, old in inner.items()}
+            return made, ({**moved, "/0": f"/{places[0]}"} if places[0] else moved)
         keys: list[Any] = made
         if not all(type(one) is str for one in made):
             keys = [canonicalize(one) for one in made]
@@ -265,21 +208,25 @@ class _Builder:
             order = [index for index in order if index not in repeated]
         moves: Moves = {}
         for new, old in enumerate(order):
-            _move(moves, str(new), f"/{places[old]}", inners[old])
+            if new != places[old] or inners[old]:
+                _move(moves, str(new), f"/{places[old]}", inners[old])
         return [made[index] for index in order], moves
 
     def _one(self, slot: SlotDefinition, value: Any, at: str) -> tuple[Any, Moves]:
-        if isinstance(value, Mapping):
+        if type(value) is str:
+            return self._text(slot, value, at), _UNMOVED
+        if type(value) is dict or isinstance(value, Mapping):
             return self._nested(slot, value, at)
-        if not isinstance(value, str):
-            value = keep(value)
-        return (self._text(slot, value, at) if isinstance(value, str) else value), {}
+        value = keep(value)
+        return (self._text(slot, value, at) if isinstance(value, str) else value), _UNMOVED
 
     def _text(self, slot: SlotDefinition, text: str, at: str) -> str:
-        if not text.isascii() and _SURROGATE.search(text):
+        if not text.isascii() and SURROGATE.search(text):
             self._find("text-unicode", "violation", "A lone surrogate is read as U+FFFD.", at)
-            text = _SURROGATE.sub("\ufffd", text)
+            text = SURROGATE.sub("\ufffd", text)
         match slot.kind:
+            case "string":
+                return text
             case "reference":
                 return self._spell_id(text)
             case "iri":
@@ -308,9 +255,7 @@ class _Builder:
         return self._object(value, definition, at)
 
     def _spell_id(self, text: str) -> str:
-        if ":" in text and (text.startswith(self._base) or self._known.is_id(text)):
-            return compact_id(expand_id(text, self._base), self._base)
-        return text
+        return spell_absolute(text, self._base) if ":" in text else text
 
     def _spell_iri(self, slot: SlotDefinition, text: str) -> str:
         if slot.range == "uri":

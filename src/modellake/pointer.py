@@ -68,6 +68,9 @@ class Traced(Lines):
             if pointer == self._start or pointer.startswith(inside):
                 yield _follow(pointer[len(self._start) :], back)
 
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
     def __len__(self) -> int:
         return sum(1 for _ in self)
 

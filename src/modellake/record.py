@@ -32,6 +32,7 @@ BASE = "https://lake.invalid/"
 #: Integers beyond ±MAX_INTEGER are not the same number in every JSON reader (RFC 8785, 3.2.2.3).
 MAX_INTEGER = 2**53 - 1
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 _GENID = "/.well-known/genid/"
 
 
@@ -164,8 +165,7 @@ def canonicalize(value: Any) -> bytes:
         ValueError: A number is not finite, or an integer beyond ±(2^53-1).
     """
     if _is_simple(value):
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        return text.encode()
+        return _ENCODER.encode(value).encode()
     import rfc8785
 
     return rfc8785.dumps(value)
@@ -199,7 +199,8 @@ def compact_id(iri: str, base: str = BASE) -> str:
         'model/diabetes'
     """
     known = vocabulary()
-    for short in (iri.removeprefix(base), known.compact(iri)):
+    for compact in (lambda text: text.removeprefix(base), known.compact):
+        short = compact(iri)
         if short != iri and known.is_id(short) and expand_id(short, base) == iri:
             return short
     return iri

@@ -8,6 +8,8 @@ the generated SHACL shapes.
 from __future__ import annotations
 
 import datetime
+import decimal
+import functools
 import json
 import math
 import re
@@ -16,9 +18,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from modellake.finding import Finding, Severity
-from modellake.normal_form import NATIVE, normalize_datetime
+from modellake.normal_form import NATIVE
 from modellake.pointer import escape
 from modellake.record import MAX_INTEGER, Record, genid, is_genid
+from modellake.values import normalize_datetime
 from modellake.vocabulary import ClassDefinition, SlotDefinition, suggest, vocabulary
 
 __all__ = ["Shaped", "check_shape", "shape_record"]
@@ -63,7 +66,8 @@ class Shaped:
     """A record as the JSON-LD parser may see it.
 
     Attributes:
-        json: What fits, with an id for each value object; None where nothing can be written.
+        json: What fits, with an id for each value object and doubles as Oxigraph writes them;
+            None where nothing can be written.
         findings: What does not fit.
         values: The generated id of each value object → where it stands in the record's json.
         size: The triples that `json` makes.
@@ -117,6 +121,26 @@ def _is_datetime(value: Any) -> bool:
     return type(value) is str and normalize_datetime(value) == value
 
 
+def _is_id(value: Any) -> bool:
+    return type(value) is str and vocabulary().is_id(value) and not is_genid(value)
+
+
+def _is_iri(value: Any) -> bool:
+    return type(value) is str and _IRI.fullmatch(value) is not None and not is_genid(value)
+
+
+def _is_id_or_iri(value: Any) -> bool:
+    return _is_id(value) or _is_iri(value)
+
+
+def _is_one_of(texts: frozenset[str], value: Any) -> bool:
+    return type(value) is str and value in texts
+
+
+def _is_list_of(check: Callable[[Any], bool], value: Any) -> bool:
+    return type(value) is list and all(map(check, value))
+
+
 #: Kinds whose values are judged by themselves.
 _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "string": _is_text,
@@ -125,7 +149,31 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "boolean": _is_boolean,
     "date": _is_date,
     "datetime": _is_datetime,
+    "reference": _is_id,
+    "iri": _is_id_or_iri,
 }
+_UNKNOWN: tuple[None, None] = (None, None)
+
+
+def _choose_check(slot: SlotDefinition) -> Callable[[Any], bool] | None:
+    """Return what judges one value of a slot; None for value objects."""
+    if slot.kind == "enum":
+        return functools.partial(_is_one_of, frozenset(vocabulary().enums[slot.range].values))
+    if slot.kind == "iri" and slot.range == "uri":
+        return _is_iri
+    return _CHECKS.get(slot.kind)
+
+
+@functools.cache
+def _plan(name: str) -> dict[str, tuple[SlotDefinition, Callable[[Any], bool] | None]]:
+    """Return for each slot of a class what judges its values where they need no change."""
+    plan: dict[str, tuple[SlotDefinition, Callable[[Any], bool] | None]] = {}
+    for slot in vocabulary().classes[name].slots.values():
+        check = None if slot.kind == "double" else _choose_check(slot)
+        if check is not None and slot.multivalued:
+            check = functools.partial(_is_list_of, check)
+        plan[slot.name] = slot, check
+    return plan
 
 
 class _Shaper:
@@ -157,46 +205,40 @@ class _Shaper:
     ) -> dict[str, Any]:
         made: dict[str, Any] = {"type": definition.name}
         self.size += 1
+        plan = _plan(definition.name)
         for name, value in json.items():
-            if name == "type" or (name == "id" and not at):
-                continue
-            slot = definition.slots.get(name)
-            if slot is None:
-                self._find_key(definition, name, value, f"{at}/{escape(name)}")
-            elif slot.multivalued != (type(value) is list):
-                self._find_cardinality(slot, value, f"{at}/{name}")
-            elif slot.multivalued:
-                kept = [
-                    one
-                    for index, item in enumerate(value)
-                    if (one := self._value(slot, item, at, index)) is not None
-                ]
-                if kept:
+            slot, fits = plan.get(name, _UNKNOWN)
+            if fits is not None and fits(value):
+                made[name] = value
+                self.size += len(value) if type(value) is list else 1
+            elif slot is not None:
+                kept = self._values(slot, value, f"{at}/{name}")
+                if kept is not None:
                     made[name] = kept
-            elif (one := self._value(slot, value, at)) is not None:
-                made[name] = one
+            elif name != "type" and (name != "id" or at):
+                self._find_key(definition, name, value, f"{at}/{escape(name)}")
         return made
 
-    def _value(self, slot: SlotDefinition, value: Any, at: str, index: int | None = None) -> Any:
+    def _values(self, slot: SlotDefinition, value: Any, at: str) -> Any:
+        """Return what fits of a field, or None."""
+        if slot.multivalued != (type(value) is list):
+            self._find_cardinality(slot, value, at)
+            return None
+        if not slot.multivalued:
+            return self._value(slot, value, at)
+        kept = [self._value(slot, one, f"{at}/{index}") for index, one in enumerate(value)]
+        return [one for one in kept if one is not None] or None
+
+    def _value(self, slot: SlotDefinition, value: Any, at: str) -> Any:
         """Return a value that fits, or None after a finding."""
-        check = _CHECKS.get(slot.kind)
-        if check is not None:
-            fits = check(value)
-        elif slot.kind == "reference":
-            fits = type(value) is str and self._is_id(value)
-        elif slot.kind == "enum":
-            fits = type(value) is str and value in self._known.enums[slot.range].values
-        elif slot.kind == "iri":
-            fits = type(value) is str and self._is_iri(slot, value)
-        elif isinstance(value, Mapping):
-            return self._object(slot, value, _join(at, slot.name, index))
-        else:
-            fits = False
-        if fits:
-            self.size += 1
-            return value
-        self._find_value(slot, value, _join(at, slot.name, index))
-        return None
+        if slot.kind == "value" and isinstance(value, Mapping):
+            return self._object(slot, value, at)
+        check = _choose_check(slot)
+        if check is None or not check(value):
+            self._find_value(slot, value, at)
+            return None
+        self.size += 1
+        return _write_double(value) if slot.kind == "double" else value
 
     def _object(self, slot: SlotDefinition, value: Mapping[str, Any], at: str) -> Any:
         name = value.get("type")
@@ -211,16 +253,8 @@ class _Shaper:
         self.values[named] = at
         return {"id": named, **self._fields(value, definition, at)}
 
-    def _is_id(self, text: str) -> bool:
-        return self._known.is_id(text) and "\n" not in text and not is_genid(text)
-
-    def _is_iri(self, slot: SlotDefinition, text: str) -> bool:
-        if slot.range != "uri" and self._is_id(text):
-            return True
-        return _IRI.fullmatch(text) is not None and not is_genid(text)
-
     def _check_id(self, value: Any, at: str) -> bool:
-        if isinstance(value, str) and self._is_id(value):
+        if _is_id(value):
             return True
         if value is None:
             message, fix = "The record has no id.", "Add `id:`, for example `id: model/my-model`."
@@ -320,8 +354,12 @@ class _Shaper:
         )
 
 
-def _join(at: str, name: str, index: int | None) -> str:
-    return f"{at}/{name}" if index is None else f"{at}/{name}/{index}"
+def _write_double(value: float) -> str:
+    """Return the one lexical form that Oxigraph keeps: all digits, no exponent."""
+    text = repr(value)
+    if "e" in text:
+        text = format(decimal.Decimal(text), "f")
+    return text.removesuffix(".0")
 
 
 def _cut(value: Any) -> str:

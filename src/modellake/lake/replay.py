@@ -84,11 +84,23 @@ class Replay:
         with self.index.write(wait=wait) as writer:
             return self._rebuild(writer, progress or _ignore)
 
-    def quads(self, *, at: int | None = None, progress: Progress | None = None) -> Iterator[Quad]:
-        """Yield what the index must hold after an entry, the head by default."""
+    def quads(
+        self,
+        *,
+        at: int | None = None,
+        clearance: str | None = None,
+        progress: Progress | None = None,
+    ) -> Iterator[Quad]:
+        """Yield what the index must hold after an entry, the head by default.
+
+        Args:
+            at: The sequence of the entry.
+            clearance: Leave out what it may not see, at the present visibility of the records.
+            progress: Is told the records done so far.
+        """
         yield from name_graph(read_turtle(vocabulary().path("ontology.ttl").read_bytes()), ONTOLOGY)
         done = 0
-        for chunk in _chunk(self.ledger.current(at=at)):
+        for chunk in _chunk(self.ledger.current(at=at, clearance=clearance)):
             yield from self._write(chunk)
             done += len(chunk)
             (progress or _ignore)(done)
@@ -144,9 +156,9 @@ class Replay:
                 record = load_record(entry.content, current_schema=self.current_schema)
                 by_visibility.setdefault(entry.visibility, []).append(record)
         for visibility, records in by_visibility.items():
-            triples = write_graph(records, base=self.base).triples
-            yield from name_graph(triples, GRAPH_ROOT + visibility)
-            yield from name_graph(close_graph(triples), f"{GRAPH_ROOT}{visibility}/closure")
+            quads = write_graph(records, base=self.base, name=GRAPH_ROOT + visibility).quads
+            yield from quads
+            yield from close_graph(quads, name=f"{GRAPH_ROOT}{visibility}/closure")
 
 
 def load_record(content: bytes, *, current_schema: bool = True) -> Record:
