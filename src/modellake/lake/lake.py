@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import getpass
-import json
-import tempfile
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from modellake.checking.report import Report
-from modellake.errors import LakeError, RecordNotFoundError, UsageError
-from modellake.index import LIMIT, TIMEOUT, WAIT, Index
+from modellake.errors import LakeError, UsageError
+from modellake.index import LIMIT, TIMEOUT, WAIT
 from modellake.index.terms import Table, Term
 from modellake.lake.addition import Adding, Addition
 from modellake.lake.history import SlotChange, compare_slots, parse_moment
-from modellake.lake.location import check_base, is_made, open_index, open_lake
+from modellake.lake.location import check_base, is_made, open_lake
 from modellake.lake.proof import compare_index
-from modellake.lake.replay import Replay, list_graphs, load_record
+from modellake.lake.references import list_referrers
+from modellake.lake.replay import Replay
+from modellake.lake.view import View
 from modellake.ledger import VISIBILITIES, Change, Entry
-from modellake.record import BASE, Origin, Reading, Record, compact_id
+from modellake.record import BASE, Reading, Record, compact_id
 from modellake.settings import read_settings
 from modellake.vocabulary import vocabulary
 
@@ -81,8 +80,8 @@ class Lake:
         self.actor = actor or getpass.getuser()
         self._wait = wait
         self._endpoint = index or settings.index
-        self._opened: Replay | None = None
         self._at: int | None = None
+        self._opened: View | None = None
         self._resources = contextlib.ExitStack()
 
     # ── opening ──────────────────────────────────────────────────────────────────────────────
@@ -117,17 +116,17 @@ class Lake:
     @property
     def base(self) -> str:
         """The IRI that relative ids are relative to."""
-        return self._open().base
+        return self._replay.base
 
     @property
     def head(self) -> str:
         """The digest of the ledger's last entry, which stands for all of it."""
-        return self._open().ledger.head().digest
+        return self._replay.ledger.head().digest
 
     @property
     def sequence(self) -> int:
         """The number of the ledger's last entry."""
-        return self._open().ledger.head().sequence
+        return self._replay.ledger.head().sequence
 
     def at(self, moment: str | int | datetime) -> Lake:
         """Return the lake as it was, for reading.
@@ -138,13 +137,10 @@ class Lake:
         Raises:
             UsageError: It is none of these.
         """
-        replay = self._open()
         was = Lake(self.location, clearance=self.clearance, actor=self.actor, wait=self._wait)
         was._at = self._find_sequence(moment)
-        folder = was._resources.enter_context(tempfile.TemporaryDirectory(prefix="modellake-"))
-        past = replace(replay, index=open_index(None, Path(folder)))
-        was._resources.callback(past.index.close)
-        was._opened = past
+        was._opened = replace(self._open(), at=was._at)
+        was._resources.callback(was._opened.close)
         return was
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────
@@ -172,7 +168,7 @@ class Lake:
             progress: Is told how many records are done.
         """
         self._check_present()
-        replay = self._open(create={"base": BASE, "visibility": VISIBILITIES[0]})
+        replay = self._open(create={"base": BASE, "visibility": VISIBILITIES[0]}).replay
         adding = Adding(
             replay,
             visibility=replay.ledger.read_settings().get("visibility", VISIBILITIES[0]),
@@ -190,12 +186,12 @@ class Lake:
             RecordNotFoundError: One of them is not in the lake; nothing is removed then.
         """
         self._check_present()
-        replay = self._open()
+        replay = self._replay
         wanted = [compact_id(one, replay.base) for one in ids]
         found = replay.ledger.find_all(wanted, clearance=self.clearance)
         for one in wanted:
             if one not in found:
-                raise self._not_found(one)
+                raise self._open().not_found(one)
         changes = [Change("remove", one) for one in wanted]
         replay.ledger.append(changes, actor=self.actor, time=time)
         replay.catch_up(wait=0)
@@ -212,13 +208,13 @@ class Lake:
             LockedError: Another process reads the lake; erase again when it has ended.
         """
         self._check_present()
-        replay = self._open()
+        replay = self._replay
         wanted = [compact_id(one, replay.base) for one in ids]
         for one in wanted:
             history = replay.ledger.entries(record=one, clearance=self.clearance)
             if next(iter(history), None) is None:
-                raise self._not_found(one)
-        referrers = self._list_referrers(wanted)
+                raise self._open().not_found(one)
+        referrers = list_referrers(self.records(), wanted)
         replay.ledger.erase(wanted, actor=self.actor, time=time)
         replay.rebuild(wait=max(self._wait, 60.0))
         return Erasure(referrers, self.head)
@@ -231,11 +227,12 @@ class Lake:
             progress: Is told how many records are done.
         """
         self._check_present()
-        replay = self._open()
+        replay = self._replay
         if base is not None:
             check_base(base)
             replay.ledger.write_settings({"base": base})
-            self._opened = replay = replace(replay, base=base)
+            replay = replace(replay, base=base)
+            self._open().replay = replay
         counted = [0]
 
         def count(done: int) -> None:
@@ -250,10 +247,7 @@ class Lake:
 
     def find(self, id: str) -> Record | None:  # noqa: A002  # the slot's name
         """Return a record, or None where there is none that the clearance shows."""
-        ledger = self._open().ledger
-        wanted = compact_id(id, self.base)
-        entry = ledger.find_current(wanted, at=self._at, clearance=self.clearance)
-        return self._load(entry) if entry and entry.content is not None else None
+        return self._open().find(id)
 
     def get(self, id: str) -> Record:  # noqa: A002  # the slot's name
         """Return a record.
@@ -262,21 +256,11 @@ class Lake:
             RecordNotFoundError: There is none that the clearance shows; or it was erased, and the
                 error says so.
         """
-        found = self.find(id)
-        if found is not None:
-            return found
-        wanted = compact_id(id, self.base)
-        entry = self._open().ledger.find_current(wanted, at=self._at, clearance=self.clearance)
-        if entry is not None and entry.erased:
-            raise RecordNotFoundError(f"The content of {wanted!r} was erased.", where=self.location)
-        raise self._not_found(wanted)
+        return self._open().get(id)
 
     def records(self) -> Iterator[Record]:
         """Yield all records that the clearance shows, by id, in constant memory."""
-        ledger = self._open().ledger
-        for entry in ledger.current(at=self._at, clearance=self.clearance):
-            if entry.content is not None:
-                yield self._load(entry)
+        return self._open().records()
 
     def log(self, id: str | None = None, *, limit: int | None = None) -> list[Entry]:  # noqa: A002
         """Return entries of the ledger, newest first.
@@ -288,14 +272,8 @@ class Lake:
         Raises:
             RecordNotFoundError: The record has no entry that the clearance shows.
         """
-        wanted = compact_id(id, self.base) if id is not None else None
-        found = list(
-            self._open().ledger.entries(record=wanted, until=self._at, clearance=self.clearance)
-        )
-        if wanted is not None and not found:
-            raise self._not_found(wanted)
-        newest = found[::-1]
-        return newest if limit is None else newest[:limit]
+        found = self._open().entries(id)
+        return found if limit is None else found[:limit]
 
     def diff(
         self,
@@ -314,12 +292,13 @@ class Lake:
         Raises:
             RecordNotFoundError: The clearance shows no version of it.
         """
-        versions = self.log(id)
+        view = self._open()
+        versions = view.entries(id)
         last = self._find_sequence(new) if new is not None else versions[0].sequence
         after = [entry for entry in versions if entry.sequence <= last]
         first = self._find_sequence(old) if old is not None else None
-        before = after[1:] if first is None else [one for one in after if one.sequence <= first]
-        return compare_slots(self._read_slots(before), self._read_slots(after))
+        before = after[1:] if first is None else [v for v in versions if v.sequence <= first]
+        return compare_slots(view.read_slots(before), view.read_slots(after))
 
     def select(
         self,
@@ -341,7 +320,8 @@ class Lake:
             >>> lake.select("SELECT ?tag WHERE { ?tag a mlk:Tag }").columns
             ('tag',)
         """
-        index, graphs, prefixes = self._prepare()
+        index, graphs = self._open().open_index()
+        prefixes = vocabulary().prefixes
         return index.select(
             query, graphs=graphs, values=values, prefixes=prefixes, timeout=timeout, limit=limit
         )
@@ -355,7 +335,8 @@ class Lake:
         limit: int = LIMIT,
     ) -> Table:
         """Answer a CONSTRUCT or DESCRIBE query: a table of subject, predicate, object."""
-        index, graphs, prefixes = self._prepare()
+        index, graphs = self._open().open_index()
+        prefixes = vocabulary().prefixes
         return index.construct(
             query, graphs=graphs, values=values, prefixes=prefixes, timeout=timeout, limit=limit
         )
@@ -364,7 +345,8 @@ class Lake:
         self, query: str, *, values: Mapping[str, Term] | None = None, timeout: float = TIMEOUT
     ) -> bool:
         """Answer an ASK query."""
-        index, graphs, prefixes = self._prepare()
+        index, graphs = self._open().open_index()
+        prefixes = vocabulary().prefixes
         return index.holds(query, graphs=graphs, values=values, prefixes=prefixes, timeout=timeout)
 
     def verify(self, *, head: str | None = None) -> Report:
@@ -376,7 +358,7 @@ class Lake:
         Returns:
             A report that names the first entry that is wrong; `ok` where nothing is.
         """
-        replay = self._open()
+        replay = self._replay
         findings = replay.ledger.verify(head=head)
         if not findings:
             replay.catch_up(wait=self._wait)
@@ -385,60 +367,19 @@ class Lake:
 
     # ── inside ───────────────────────────────────────────────────────────────────────────────
 
-    def _open(self, *, create: Mapping[str, str] | None = None) -> Replay:
+    @property
+    def _replay(self) -> Replay:
+        return self._open().replay
+
+    def _open(self, *, create: Mapping[str, str] | None = None) -> View:
         if self._opened is None:
-            self._opened = open_lake(self.location, self._endpoint, self._resources, create=create)
+            replay = open_lake(self.location, self._endpoint, self._resources, create=create)
+            self._opened = View(replay, self.location, self.clearance, self._at, self._wait)
         return self._opened
 
-    def _prepare(self) -> tuple[Index, list[str], Mapping[str, str]]:
-        """Bring the index up to date, and return what every query needs."""
-        replay = self._open()
-        if self._at is not None:
-            if not replay.index.state.sequence:
-                with replay.index.write() as writer:
-                    writer.rebuild(replay.quads(at=self._at), sequence=max(self._at, 1))
-        elif not replay.is_current():
-            reached = replay.catch_up(wait=self._wait)
-            if reached < replay.ledger.head().sequence:
-                warnings.warn(
-                    f"The index is being written; this answer knows entries up to {reached}.",
-                    stacklevel=3,
-                )
-        return replay.index, list_graphs(self.clearance), vocabulary().prefixes
-
-    def _load(self, entry: Entry) -> Record:
-        replay = self._open()
-        record = load_record(entry.content or b"", current_schema=replay.current_schema)
-        stored = replay.ledger.find_origin(entry.sequence)
-        if stored is None:
-            return record
-        said = json.loads(stored.origin)
-        lines = {pointer: tuple(place) for pointer, place in said.pop("lines", {}).items()}
-        return replace(record, origin=Origin(**said, lines=lines, text=stored.text))
-
-    def _read_slots(self, versions: list[Entry]) -> Mapping[str, Any]:
-        """Return the json of the newest version; empty where it was removed or erased."""
-        newest = versions[0] if versions else None
-        if newest is None or newest.action != "add" or newest.content is None:
-            return {}
-        current = self._open().current_schema
-        return load_record(newest.content, current_schema=current).json
-
     def _find_sequence(self, moment: str | int | datetime) -> int:
-        return self._open().ledger.find_sequence(parse_moment(moment))
-
-    def _list_referrers(self, ids: list[str]) -> tuple[str, ...]:
-        from modellake.lake.references import list_referrers
-
-        return list_referrers(self.records(), ids)
+        return self._replay.ledger.find_sequence(parse_moment(moment))
 
     def _check_present(self) -> None:
         if self._at is not None:
             raise UsageError("The past cannot be changed.", fix="Write to the lake itself.")
-
-    def _not_found(self, record: str) -> RecordNotFoundError:
-        return RecordNotFoundError(
-            f"No record {record!r}.",
-            where=self.location,
-            fix="It may not exist, or lie above your clearance.",
-        )

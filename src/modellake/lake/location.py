@@ -18,7 +18,7 @@ from modellake.vocabulary import vocabulary
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
-__all__ = ["check_base", "is_made", "note_schema", "open_index", "open_lake"]
+__all__ = ["check_base", "is_made", "note_schema", "open_lake"]
 
 _LEDGER, _INDEX = "ledger.sqlite", "index"
 _BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`#?]*[/#:]")
@@ -49,13 +49,13 @@ def open_lake(
     ledger = Ledger(_find_ledger(location), create=create is not None, settings=given)
     resources.callback(ledger.close)
     settings = ledger.read_settings()
-    index = open_index(endpoint, Path(location) / _INDEX)
+    index = _open_index(endpoint, Path(location) / _INDEX)
     resources.callback(index.close)
     current = json.loads(settings.get("schemas", "[]")) in ([], [vocabulary().digest])
     return Replay(ledger, index, settings.get("base", BASE), current)
 
 
-def open_index(endpoint: str | None, folder: Path) -> Index:
+def _open_index(endpoint: str | None, folder: Path) -> Index:
     """Return the index in the folder, or at the endpoint."""
     if endpoint is None:
         from modellake.index.embedded import EmbeddedIndex

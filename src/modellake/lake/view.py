@@ -1,0 +1,136 @@
+"""What a reader sees of a lake: up to a clearance, now or at a moment of the past."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import warnings
+import weakref
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from modellake.errors import RecordNotFoundError
+from modellake.index import Index
+from modellake.lake.replay import Replay, list_graphs, load_record
+from modellake.ledger import Entry
+from modellake.record import Origin, Record, compact_id
+
+__all__ = ["View"]
+
+
+@dataclass
+class View:
+    """The ledger and the index through a clearance.
+
+    Attributes:
+        replay: The lake's ledger and index.
+        where: The lake's location, for messages.
+        clearance: The highest visibility that shows.
+        at: The sequence of the last entry that is seen; None sees all, and what will come.
+        wait: Seconds to wait for an index that is behind the ledger.
+    """
+
+    replay: Replay
+    where: str
+    clearance: str
+    at: int | None = None
+    wait: float = 0.0
+    _past: Index | None = field(default=None, init=False, repr=False)
+
+    def find(self, id: str) -> Record | None:  # noqa: A002  # the slot's name
+        """Return a record, or None."""
+        entry = self._find_entry(id)
+        return self._load(entry) if entry and entry.content is not None else None
+
+    def get(self, id: str) -> Record:  # noqa: A002  # the slot's name
+        """Return a record, or raise a RecordNotFoundError that tells what was erased."""
+        entry = self._find_entry(id)
+        if entry is None:
+            raise self.not_found(id)
+        if entry.content is None:
+            raise RecordNotFoundError(f"The content of {id!r} was erased.", where=self.where)
+        return self._load(entry)
+
+    def records(self) -> Iterator[Record]:
+        """Yield all records, by id, in constant memory."""
+        for entry in self.replay.ledger.current(at=self.at, clearance=self.clearance):
+            if entry.content is not None:
+                yield self._load(entry)
+
+    def entries(self, id: str | None = None) -> list[Entry]:  # noqa: A002  # the slot's name
+        """Return the entries of one record, or all, newest first.
+
+        Raises:
+            RecordNotFoundError: The record has none that show.
+        """
+        ledger = self.replay.ledger
+        record = None if id is None else compact_id(id, self.replay.base)
+        found = list(ledger.entries(record=record, until=self.at, clearance=self.clearance))
+        if id is not None and not found:
+            raise self.not_found(id)
+        return found[::-1]
+
+    def read_slots(self, versions: list[Entry]) -> Mapping[str, Any]:
+        """Return the json of the newest version; empty where it was removed or erased."""
+        newest = versions[0] if versions else None
+        if newest is None or newest.action != "add" or newest.content is None:
+            return {}
+        return load_record(newest.content, current_schema=self.replay.current_schema).json
+
+    def open_index(self) -> tuple[Index, list[str]]:
+        """Return an index that is up to date, and the graphs of it that may be read.
+
+        An index that somebody else is writing for longer than `wait` answers with a warning.
+        """
+        graphs = list_graphs(self.clearance)
+        if self.at is not None:
+            return self._open_past(self.at), graphs
+        if not self.replay.is_current():
+            reached = self.replay.catch_up(wait=self.wait)
+            if reached < self.replay.ledger.head().sequence:
+                text = f"The index is being written; this answer knows entries up to {reached}."
+                warnings.warn(text, stacklevel=4)
+        return self.replay.index, graphs
+
+    def not_found(self, id: str) -> RecordNotFoundError:  # noqa: A002  # the slot's name
+        """Return the error for a record that is absent or hidden; it does not say which."""
+        return RecordNotFoundError(
+            f"No record {id!r}.",
+            where=self.where,
+            fix="It may not exist, or lie above your clearance.",
+        )
+
+    def close(self) -> None:
+        """Release the index of the past."""
+        if self._past is not None:
+            self._past.close()
+            self._past = None
+
+    def _find_entry(self, id: str) -> Entry | None:  # noqa: A002  # the slot's name
+        wanted = compact_id(id, self.replay.base)
+        return self.replay.ledger.find_current(wanted, at=self.at, clearance=self.clearance)
+
+    def _load(self, entry: Entry) -> Record:
+        record = load_record(entry.content or b"", current_schema=self.replay.current_schema)
+        stored = self.replay.ledger.find_origin(entry.sequence)
+        if stored is None:
+            return record
+        said = json.loads(stored.origin)
+        lines = {pointer: tuple(place) for pointer, place in said.pop("lines", {}).items()}
+        return replace(record, origin=Origin(**said, lines=lines, text=stored.text))
+
+    def _open_past(self, at: int) -> Index:
+        """Return an index, in a temporary folder, of the lake as it was."""
+        from modellake.index.embedded import EmbeddedIndex
+
+        if self._past is None:
+            folder = tempfile.mkdtemp(prefix="modellake-")
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            self._past = EmbeddedIndex(Path(folder))
+            with self._past.write() as writer:
+                seen = self.replay.quads(at=at, clearance=self.clearance)
+                writer.rebuild(seen, sequence=max(at, 1))
+        return self._past
