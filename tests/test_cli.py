@@ -1,0 +1,265 @@
+"""The command line: words, streams, exit codes and messages."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from modellake.cli import main
+
+MODEL = "id: model/a\ntype: OutputModel\nname: A\nlicense: MIT\n"
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+
+CONSTRUCT = "CONSTRUCT WHERE { ?m mlk:name ?n }"
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in an empty folder, with nobody's settings."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("MODELLAKE_LAKE", "MODELLAKE_ACTOR"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run_command(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["modellake", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as stopped:
+            code = int(stopped.code or 0)
+        captured = capsys.readouterr()
+        return Done(code, captured.out, captured.err)
+
+    return run_command
+
+
+@pytest.fixture
+def filled(run: Run, tmp_path: Path) -> Run:
+    (tmp_path / "model.yaml").write_text(MODEL)
+    assert run("add", "model.yaml", "--actor", "ada").code == 0
+    return run
+
+
+def test_init_makes_a_lake_and_says_what_comes_next(run: Run, tmp_path: Path) -> None:
+    done = run("init", "--base", "https://lake.example.org/")
+    assert (done.code, done.out) == (0, "")
+    assert "modellake add" in done.err
+    assert (tmp_path / "lake" / "ledger.sqlite").is_file()
+    assert run("init").code == 2
+
+
+def test_add_prints_the_head_last_on_standard_output(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "model.yaml").write_text(MODEL)
+    done = run("add", "model.yaml")
+    assert done.code == 0
+    assert done.out.startswith("head ")
+    assert len(done.out.split()[1]) == 64
+    assert "1 new" in done.err
+    again = run("add", "model.yaml")
+    assert "1 unchanged" in again.err
+    assert again.out == done.out
+
+
+def test_add_goes_on_after_a_refused_record_and_exits_with_1(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "models.yaml").write_text(f"{MODEL}---\ntype: OutputModel\nname: no id\n")
+    done = run("add", "models.yaml")
+    assert done.code == 1
+    assert "1 new, 0 changed, 0 unchanged, 1 refused" in done.err
+    assert "models.yaml:6:1" in done.err
+
+
+def test_a_path_that_matches_nothing_exits_with_2_and_names_it(run: Run) -> None:
+    done = run("add", "nothing/*.yaml")
+    assert done.code == 2
+    assert "nothing/*.yaml" in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("command", ["get", "remove", "erase", "diff"])
+def test_a_record_that_is_not_there_exits_with_5(filled: Run, command: str) -> None:
+    extra = ["--yes"] if command == "erase" else []
+    done = filled(command, "model/b", *extra)
+    assert done.code == 5
+    assert "No record 'model/b'" in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["get", "model/a"],
+        ["log"],
+        ["diff", "model/a"],
+        ["sparql", "SELECT * { ?s ?p ?o }"],
+        ["verify"],
+        ["reindex"],
+        ["remove", "model/a"],
+        ["erase", "model/a", "--yes"],
+        ["check"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_missing_lake_exits_with_2_and_says_how_to_make_one(
+    run: Run, tmp_path: Path, arguments: list[str]
+) -> None:
+    done = run(*arguments)
+    assert done.code == 2
+    assert "modellake init" in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_get_prints_a_record_as_it_is_and_as_it_was(filled: Run, tmp_path: Path) -> None:
+    (tmp_path / "model.yaml").write_text(MODEL.replace("name: A", "name: B"))
+    filled("add", "model.yaml")
+    assert json.loads(filled("get", "model/a").out)["name"] == "B"
+    assert json.loads(filled("get", "model/a", "--at", "1").out)["name"] == "A"
+
+
+def test_get_lists_what_no_slot_holds(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "model.yaml").write_text(f"{MODEL}mystery: 7\n")
+    assert run("add", "model.yaml").code == 1
+    assert "mystery" in run("get", "model/a", "--unmapped").out
+    assert "mystery" not in run("get", "model/a").out
+
+
+def test_diff_and_log_print_tables_or_json(filled: Run) -> None:
+    rows = json.loads(filled("log", "--format", "json").out)
+    assert [(row["action"], row["actor"], row["record"]) for row in rows] == [
+        ("add", "ada", "model/a")
+    ]
+    assert "name" in filled("diff", "model/a").out
+    assert filled("log", "-n", "1").err.startswith("Only the newest 1")
+
+
+def test_remove_and_erase_keep_and_forget(filled: Run) -> None:
+    assert "modellake log model/a" in filled("remove", "model/a").err
+    assert filled("get", "model/a").code == 5
+    assert filled("get", "model/a", "--at", "1").code == 0
+    assert filled("erase", "model/a", "--yes").code == 0
+    done = filled("get", "model/a", "--at", "1")
+    assert done.code == 5
+    assert "erased" in done.err
+    assert filled("verify").code == 0
+
+
+def test_erase_asks_first(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    assert filled("erase", "model/a").code == 1
+    assert filled("get", "model/a").code == 0
+
+
+def test_sparql_answers_every_form(filled: Run) -> None:
+    select = filled("sparql", "SELECT ?n { ?m mlk:name ?n }", "--format", "csv")
+    assert select.out == "n\nA\n"
+    assert filled("sparql", "ASK { ?m mlk:name 'A' }").out == "true\n"
+    assert "https://w3id.org/modellake/name" in filled("sparql", CONSTRUCT).out
+    none = filled("sparql", "SELECT * { ?m mlk:name 'B' }")
+    assert (none.code, none.err) == (0, "No rows.\n")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * { ?s ?p }", "1:"),
+        ("SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }", "SERVICE"),
+        ("DELETE WHERE { ?s ?p ?o }", "DELETE"),
+    ],
+)
+def test_a_query_that_cannot_be_asked_exits_with_2(filled: Run, query: str, said: str) -> None:
+    done = filled("sparql", query)
+    assert done.code == 2
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_query_that_runs_for_ever_is_stopped_and_the_lake_goes_on(
+    run: Run, tmp_path: Path
+) -> None:
+    lines = [json.dumps({"id": f"tag/{n}", "type": "Tag", "name": f"{n}"}) for n in range(300)]
+    (tmp_path / "tags.jsonl").write_text("\n".join(lines))
+    run("add", "tags.jsonl")
+    product = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(6))
+    done = run("sparql", f"SELECT (COUNT(*) AS ?n) {{ {product} }}", "--timeout", "0.5")
+    assert done.code == 2
+    assert "0.5" in done.err
+    assert run("sparql", "ASK { ?s ?p ?o }").out == "true\n"
+
+
+def test_verify_proves_a_head_and_finds_a_forgery(filled: Run, tmp_path: Path) -> None:
+    import sqlite3
+
+    head = filled("log", "--format", "json").out
+    assert filled("verify").out.startswith("verified 1 entries, head ")
+    assert filled("verify", "--head", json.loads(head)[0]["digest"]).code == 1
+    with sqlite3.connect(tmp_path / "lake" / "ledger.sqlite") as database:
+        database.execute("UPDATE modellake_entries SET actor = 'eve'")
+    database.close()
+    done = filled("verify")
+    assert done.code == 1
+    assert "chain-intact" in done.err
+
+
+def test_reindex_takes_a_new_base(filled: Run) -> None:
+    assert filled("reindex", "--base", "https://lake.example.org/").err == "Indexed 1 records.\n"
+    out = filled("sparql", "SELECT ?m { ?m a mlk:OutputModel }", "-f", "csv").out
+    assert out == "m\nhttps://lake.example.org/model/a\n"
+    assert filled("reindex", "--base", "nonsense").code == 2
+
+
+def test_check_passes_fails_and_refuses_to_check_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "good.yaml").write_text(MODEL)
+    (tmp_path / "bad.yaml").write_text(MODEL.replace("name: A", "nmae: A"))
+    (tmp_path / "empty").mkdir()
+    assert run("check", "good.yaml", "--fail-on", "violation").code == 0
+    bad = run("check", "bad.yaml")
+    assert bad.code == 1
+    assert "bad.yaml:3:1" in bad.out
+    assert run("check", "empty").code == 5
+    assert run("check", "none.yaml").code == 2
+
+
+def test_check_writes_several_formats_at_once(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text(MODEL.replace("name: A", "nmae: A"))
+    done = run("check", "bad.yaml", "--format", "sarif:out.sarif", "--format", "text")
+    assert done.code == 1
+    assert json.loads((tmp_path / "out.sarif").read_text())["version"] == "2.1.0"
+    assert "known-field" in done.out
+    assert run("check", "bad.yaml", "--format", "word").code == 2
+
+
+def test_a_baseline_lets_old_findings_pass_and_new_ones_fail(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "old.yaml").write_text(MODEL.replace("name: A", "nmae: A"))
+    assert run("check", "old.yaml", "--baseline", "base.json").code == 0
+    assert run("check", "old.yaml", "--baseline", "base.json").code == 0
+    (tmp_path / "new.yaml").write_text(MODEL.replace("name: A", "nmae: A").replace("/a", "/b"))
+    assert run("check", "old.yaml", "new.yaml", "--baseline", "base.json").code == 1
+
+
+def test_an_unknown_command_or_option_exits_with_2(run: Run) -> None:
+    assert run("frobnicate").code == 2
+    assert run("init", "--colour").code == 2
+
+
+def test_the_settings_of_the_project_name_the_lake(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.modellake]\nlake = 'meta/lake'\n")
+    assert run("init").code == 0
+    assert (tmp_path / "meta" / "lake" / "ledger.sqlite").is_file()
+    (tmp_path / "pyproject.toml").write_text("[tool.modellake]\nlaek = 'x'\n")
+    done = run("log")
+    assert done.code == 2
+    assert "laek" in done.err

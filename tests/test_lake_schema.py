@@ -1,0 +1,71 @@
+"""A lake that an earlier schema wrote opens, reindexes, and loses nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import modellake
+from modellake import Lake
+from modellake.ledger import Change, Ledger
+from modellake.vocabulary import vocabulary
+
+
+def write_old_lake(folder: Path, content: dict[str, object]) -> None:
+    """A lake whose only entry has the names of an earlier schema."""
+    with Lake(folder, actor="ada") as lake:
+        lake.init()
+    with Ledger(folder / "ledger.sqlite") as ledger:
+        ledger.write_settings({"schemas": json.dumps(["an-earlier-schema"])})
+        both = json.dumps({"json": content, "unmapped": {}}).encode()
+        change = Change("add", str(content["id"]), str(content["type"]), "public", both)
+        ledger.append([change], actor="ada")
+
+
+def find_alias() -> tuple[str, str]:
+    """An old name of a text slot of models, and the present one."""
+    slots = vocabulary().get_class("OutputModel").slots
+    return next(
+        (old, new)
+        for old, new in sorted(vocabulary().slot_aliases.items())
+        if new in slots and slots[new].kind == "string" and not slots[new].multivalued
+    )
+
+
+def test_a_renamed_slot_is_read_by_its_old_name(tmp_path: Path) -> None:
+    old, new = find_alias()
+    write_old_lake(tmp_path, {"id": "model/a", "type": "OutputModel", "name": "A", old: "kept"})
+    with Lake(tmp_path) as lake:
+        record = lake.get("model/a")
+        assert record.json[new] == "kept"
+        assert old not in record.json
+        iri = vocabulary().slots[new].iri
+        assert lake.holds(f"ASK {{ ?m <{iri}> 'kept' }}")
+
+
+def test_a_removed_slot_is_kept_unmapped(tmp_path: Path) -> None:
+    content = {"id": "model/a", "type": "OutputModel", "name": "A", "slot_of_old": ["x"]}
+    write_old_lake(tmp_path, content)
+    with Lake(tmp_path) as lake:
+        record = lake.get("model/a")
+        assert record.json == {"id": "model/a", "type": "OutputModel", "name": "A"}
+        assert record.unmapped == {"native": {"slot_of_old": ["x"]}}
+
+
+def test_writing_does_not_change_what_an_earlier_schema_wrote(tmp_path: Path) -> None:
+    old, new = find_alias()
+    write_old_lake(tmp_path, {"id": "model/a", "type": "OutputModel", "name": "A", old: "kept"})
+    with Lake(tmp_path) as lake:
+        head = lake.head
+        lake.add(modellake.read({"id": "model/b", "type": "OutputModel", "name": "B"}))
+        assert lake.verify(head=head).ok
+        assert lake.get("model/a").json[new] == "kept"
+        assert [entry.record for entry in lake.log()] == ["model/b", "model/a"]
+
+
+def test_an_index_of_an_earlier_schema_is_rebuilt(tmp_path: Path) -> None:
+    old, _ = find_alias()
+    write_old_lake(tmp_path, {"id": "model/a", "type": "OutputModel", "name": "A", old: "kept"})
+    with Lake(tmp_path) as lake:
+        assert lake._replay.current_schema is False
+        assert lake.verify().ok
