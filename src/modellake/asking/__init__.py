@@ -1,0 +1,190 @@
+"""Questions: files of packs that give rows. Their parameters are values, never text.
+
+::
+
+    question = get_question("models-without-license")
+    answer = ask(question, lake, parameters={}, today=date.today())
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from modellake.asking.answer import FORMATS, Answer
+from modellake.asking.parameters import bind_parameters
+from modellake.errors import RecordNotFoundError, UsageError
+from modellake.index.terms import Table, Term, iri
+from modellake.packs import Query, find_packs, load_pack
+from modellake.record import BASE
+from modellake.vocabulary import suggest, vocabulary
+
+__all__ = [
+    "FORMATS",
+    "Answer",
+    "Selectable",
+    "ask",
+    "describe_question",
+    "find_names",
+    "get_question",
+    "list_questions",
+]
+
+#: So many names are looked up in one query.
+_NAMES = 2_000
+
+
+class Selectable(Protocol):
+    """What can be asked: a lake, or anything else that answers SELECT."""
+
+    def select(self, query: str, *, values: Mapping[str, Term] | None = None) -> Table:
+        """Answer a SELECT query, with terms in the place of its variables."""
+
+
+def list_questions(*, folders: Sequence[Path] = ()) -> tuple[Query, ...]:
+    """Return the questions of all packs, sorted by pack and id.
+
+    Args:
+        folders: Where the project keeps packs of its own.
+
+    Example:
+        >>> "models-in-production" in [question.id for question in list_questions()]
+        True
+    """
+    packs = find_packs(folders)
+    return tuple(question for name in packs for question in load_pack(packs[name]).questions)
+
+
+def get_question(name: str, *, folders: Sequence[Path] = ()) -> Query:
+    """Return the question of that id, of that code, or of that `pack/id`; rules answer too.
+
+    Args:
+        name: The id, or the path of a `.rq` file in a pack.
+        folders: Where the project keeps packs of its own.
+
+    Raises:
+        RecordNotFoundError: There is none; the error offers the closest.
+        UsageError: A file of a pack is wrong.
+
+    Example:
+        >>> get_question("DE1").id
+        'sources-of-dataset'
+    """
+    path = Path(name)
+    if path.suffix == ".rq" and path.is_file():
+        return _by_name(_all_queries([path.parent]), path.stem, name)
+    packs = find_packs(folders)
+    return _by_name(_all_queries(packs.values()), name, name)
+
+
+def _all_queries(folders: Iterable[Path]) -> list[Query]:
+    """Return the questions first, so that a rule never hides one."""
+    packs = [load_pack(folder) for folder in folders]
+    questions = [question for pack in packs for question in pack.questions]
+    return questions + [rule for pack in packs for rule in pack.rules]
+
+
+def _by_name(queries: list[Query], wanted: str, shown: str) -> Query:
+    for query in queries:
+        if wanted in (query.id, f"{query.pack}/{query.id}") or wanted.upper() == query.code:
+            return query
+    raise RecordNotFoundError(
+        f"There is no question {shown!r}.",
+        fix=suggest(wanted, [query.id for query in queries])
+        or "`modellake ask --list` shows what can be asked.",
+    )
+
+
+def describe_question(question: Query) -> dict[str, Any]:
+    """Return what `ask --list --format json` says of a question: plain JSON values.
+
+    Example:
+        >>> describe_question(get_question("DE1"))["pack"]
+        'data-engineering'
+    """
+    parameters = [
+        {
+            "name": one.name,
+            "type": one.type,
+            "enum": one.enum or None,
+            "required": one.required,
+            "default": one.default,
+            "description": one.description,
+        }
+        for one in question.parameters
+    ]
+    return {
+        "id": question.id,
+        "code": question.code or None,
+        "pack": question.pack,
+        "title": question.title,
+        "question": question.question,
+        "description": question.description or None,
+        "stakeholder": question.stakeholder or None,
+        "parameters": parameters,
+        "columns": [{"name": name, "description": text} for name, text in question.columns.items()],
+        "example": question.example or None,
+        "command": question.command or None,
+    }
+
+
+def ask(
+    question: Query,
+    source: Selectable,
+    *,
+    parameters: Mapping[str, object] | None = None,
+    today: date | None = None,
+    base: str = BASE,
+    warnings: Iterable[str] = (),
+) -> Answer:
+    """Ask a question.
+
+    Args:
+        question: From `get_question`.
+        source: What answers; the lake, as a rule.
+        parameters: What the header names, as Python values or as text; dates in ISO 8601.
+        today: What a parameter with the default `today` is. The clock is never read here.
+        base: What ids are relative to.
+        warnings: What the reader must know of the source.
+
+    Raises:
+        UsageError: A parameter is unknown, missing, or not of its type; or a command answers.
+        QueryError, QueryTimeoutError: As the source has it.
+    """
+    if question.command:
+        raise UsageError(
+            f"{question.id} is no query: a command answers it.", fix=f"Run `{question.command}`."
+        )
+    bound = bind_parameters(question, parameters or {}, today=today, base=base)
+    table = source.select(question.text, values=bound.terms)
+    answer = Answer(
+        question=question,
+        columns=table.columns,
+        terms=table.rows,
+        parameters=bound.shown,
+        sequence=table.sequence,
+        truncated=table.truncated,
+        warnings=tuple(warnings),
+        base=base,
+    )
+    return answer.with_names(find_names(source, answer.iris))
+
+
+def find_names(source: Selectable, iris: Iterable[str]) -> dict[str, str]:
+    """Return the names of records by IRI; what has none is left out."""
+    known = vocabulary()
+    name, first, last = (known.slots[slot].iri for slot in ("name", "first_name", "last_name"))
+    query = f"""SELECT ?record ?name WHERE {{
+      {{ VALUES ?record {{ %s }} ?record <{name}> ?name }}
+      UNION {{ VALUES ?record {{ %s }} ?record <{first}> ?first ; <{last}> ?last
+        BIND(CONCAT(?first, " ", ?last) AS ?name) }} }}"""
+    waiting = sorted(set(iris))
+    found: dict[str, str] = {}
+    for start in range(0, len(waiting), _NAMES):
+        rows = " ".join(iri(one).sparql for one in waiting[start : start + _NAMES])
+        for record, text in source.select(query.replace("%s", rows)).rows:
+            if record and text:
+                found[record.value] = min(text.value, found.get(record.value, text.value))
+    return found
