@@ -25,6 +25,7 @@ from modellake.record import BASE, Reading, Record
 from modellake.sources.input import Input, Source
 from modellake.sources.mapping import load_mapping, make_source
 from modellake.sources.merge import is_merged, merge_records
+from modellake.sources.mlflow_store import is_store, read_store
 from modellake.sources.text import is_deep
 from modellake.vocabulary import suggest
 
@@ -34,7 +35,17 @@ __all__ = ["Input", "Readable", "Source", "read", "sources", "stream"]
 Readable = str | os.PathLike[str] | bytes | Mapping[str, Any] | Iterable[Mapping[str, Any]]
 
 # Of two that are equally sure the first reads.
-_MODULES = ("native", "model_card", "dataset_card", "tfhub")
+_MODULES = (
+    "native",
+    "json_ld",
+    "turtle",
+    "model_card",
+    "dataset_card",
+    "tfhub",
+    "openlineage",
+    "prov",
+    "mlflow_export",
+)
 
 # Hidden folders that are read: the Hub keeps results there.
 _SHOWN = frozenset((".eval_results",))
@@ -126,11 +137,14 @@ class _Choice:
     forced: Source | None
     own: Source | None
 
-    @property
-    def suffixes(self) -> set[str]:
-        """The endings of the files of a folder that are read."""
+    @functools.cached_property
+    def _tried(self) -> frozenset[str]:
         tried = (self.own,) if self.own else sources()
-        return {suffix for source in tried for suffix in source.suffixes}
+        return frozenset(one for source in tried for one in (*source.suffixes, *source.names))
+
+    def tries(self, path: Path) -> bool:
+        """Say whether a file of a folder is looked at, by its name."""
+        return path.suffix.lower() in self._tried or path.name in self._tried
 
     def detect(self, source: Input) -> Source | None:
         """Return the source that reads a file; a mapping of one's own comes before all others."""
@@ -180,8 +194,10 @@ def _read_path(name: str, choice: _Choice) -> Iterator[Reading]:
     path = Path(name)
     if name == "-":
         yield from _read_pipe(sys.stdin.buffer, name, choice)
+    elif choice.forced is None and choice.own is None and is_store(name):
+        yield from (_name_files(piece, name) for piece in read_store(name, choice.base))
     elif path.is_dir():
-        for found in _walk(path, choice.suffixes):
+        for found in _walk(path, choice):
             yield from _read_input(Input(str(found), found), choice, "info")
     elif path.is_file():
         yield from _read_input(Input(name, path), choice, "violation")
@@ -196,6 +212,10 @@ def _read_path(name: str, choice: _Choice) -> Iterator[Reading]:
             yield from _read_path(found_name, choice)
 
 
+def _name_files(piece: Reading, name: str) -> Reading:
+    return Reading(piece.records, piece.findings, (name,))
+
+
 def _read_pipe(pipe: BinaryIO, name: str, choice: _Choice) -> Iterator[Reading]:
     """Read what can be read only once, through a file, so that its size does not matter."""
     with tempfile.NamedTemporaryFile() as spool:
@@ -204,13 +224,13 @@ def _read_pipe(pipe: BinaryIO, name: str, choice: _Choice) -> Iterator[Reading]:
         yield from _read_input(Input(name, Path(spool.name)), choice, "violation")
 
 
-def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
+def _walk(folder: Path, choice: _Choice) -> Iterator[Path]:
     """Yield the files of a folder that some source reads, by name, without hidden ones."""
     for where, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if name in _SHOWN or name[:1] != ".")
         for name in sorted(files):
             found = Path(where, name)
-            if not name.startswith(".") and found.suffix.lower() in suffixes and found.is_file():
+            if not name.startswith(".") and choice.tries(found) and found.is_file():
                 yield found
 
 

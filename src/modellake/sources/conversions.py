@@ -36,6 +36,7 @@ _EMPTY = re.compile(
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _HUB = re.compile(r"https?://(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+(?:/[\w.-]+)?)")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _GRAMS = re.compile(r"([\d.]+)\s*(?:in\s+)?(kg|kilograms?|g|grams?)\b(?:[^\d]|CO2).*", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
@@ -180,6 +181,14 @@ def _convert_language(value: Any) -> str:
     return "-".join([first.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])
 
 
+def _convert_uuid(value: Any) -> str:
+    """A UUID (RFC 9562), in lower case."""
+    text = str(value).strip().lower()
+    if not _UUID.fullmatch(text):
+        raise ValueError("It is not a UUID.")
+    return text
+
+
 def _convert_lowercase(value: Any) -> str:
     """The text in lower case."""
     return str(value).strip().lower()
@@ -270,6 +279,7 @@ PLAIN: Mapping[str, Conversion] = {
     "license": _convert_license,
     "language": _convert_language,
     "lowercase": _convert_lowercase,
+    "uuid": _convert_uuid,
     "url": _convert_url,
     "json": _convert_json,
     "json-text": _convert_json_text,

@@ -77,6 +77,7 @@ class Source:
         title: What it reads, for people.
         suffixes: The endings of the files that are tried in a folder.
         detect: Says from the first bytes and the name how sure it is, from 0 (not mine) to 1.
+        names: Names of files that are tried in a folder whatever their ending.
         read: Yields what it reads, piece by piece; gets the input and the base of ids. It raises
             only `ModelLakeError`.
     """
@@ -86,3 +87,4 @@ class Source:
     suffixes: tuple[str, ...]
     detect: Callable[[bytes, str], float]
     read: Callable[[Input, str], Iterator[Reading]]
+    names: tuple[str, ...] = ()

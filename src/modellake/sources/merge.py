@@ -19,6 +19,9 @@ __all__ = ["is_merged", "merge", "merge_records"]
 #: Kinds that tell of one thing in several pieces: an event of a run's start, one of its end.
 _CUMULATIVE = "Activity"
 
+#: States of an activity that a later event ends.
+_PASSING = ("planned", "ongoing")
+
 
 def is_merged(record: Record) -> bool:
     """Say whether a record fills the empty slots of one with its id, instead of replacing it.
@@ -33,7 +36,8 @@ def merge(existing: Mapping[str, Any], incoming: Mapping[str, Any]) -> dict[str,
     """Return the json of a record with those slots of another that it lacks.
 
     Of an activity the values of multivalued slots are united, since sources tell of it event by
-    event. The type stays. Both are in normal form, and so is what is returned.
+    event, and a state that passes is followed by the next. The type stays. Both are in normal
+    form, and so is what is returned.
 
     Args:
         existing: The json of the record that is there.
@@ -46,7 +50,8 @@ def merge(existing: Mapping[str, Any], incoming: Mapping[str, Any]) -> dict[str,
     definition = vocabulary().classes.get(str(existing.get("type")))
     merged = dict(existing)
     for name, value in incoming.items():
-        if name not in merged and (definition is None or name in definition.slots):
+        passes = name == "activity_status" and merged.get(name) in _PASSING
+        if passes or (name not in merged and (definition is None or name in definition.slots)):
             merged[name] = value
         elif definition and _CUMULATIVE in definition.ancestors and isinstance(value, list):
             merged[name] = _unite(merged[name], value)
@@ -81,7 +86,19 @@ def merge_records(records: Iterable[Record]) -> tuple[Record, ...]:
 
 def _merge_record(existing: Record, incoming: Record) -> Record:
     json = merge(existing.json, incoming.json)
-    unmapped = {**incoming.unmapped, **existing.unmapped}
+    unmapped = dict(existing.unmapped)
+    for name, rest in incoming.unmapped.items():
+        if rest not in unmapped.values():
+            unmapped[_number(name, unmapped)] = rest
     if json == existing.json and unmapped == existing.unmapped:
         return existing
     return replace(existing, json=json, unmapped=unmapped)
+
+
+def _number(name: str, taken: Mapping[str, Any]) -> str:
+    """Return the name, with a number where it is taken: `openlineage#2`."""
+    number, numbered = 1, name
+    while numbered in taken:
+        number += 1
+        numbered = f"{name}#{number}"
+    return numbered

@@ -21,6 +21,9 @@ _KEYS = re.compile(
     rb"|tags|widget|inference|thumbnail|co2_eq_emissions)[ \t]*:",
     re.MULTILINE,
 )
+_TALK = re.compile(
+    rb"\bmodels?\b|\bcheckpoints?\b|\bpre-?trained\b|\bfine-?tuned?\b", re.IGNORECASE
+)
 _DATASET_KEYS = re.compile(
     rb"^(?:task_categories|size_categories|source_datasets|annotations_creators|language_creators"
     rb"|dataset_info|configs|multilinguality|pretty_name)[ \t]*:",
@@ -34,14 +37,19 @@ def _mapping() -> Mapping:
 
 
 def _detect(head: bytes, name: str) -> float:
-    """A README is a card, since many cards have no front matter; other texts need its keys."""
+    """Half of all cards have no front matter: a README under `models`, or about one, is a card."""
     if not name.lower().endswith((".md", ".markdown")):
         return 0.0
     if _DATASET_KEYS.search(head):
         return 0.1
     has_keys = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"---") and _KEYS.search(head)
-    is_named = name.lower().endswith(("readme.md", "modelcard.md", "model_card.md"))
-    return 0.8 if has_keys else 0.4 if is_named else 0.0
+    if has_keys:
+        return 0.8
+    folders = re.split(r"[/\\]", name.lower())
+    if not folders[-1].endswith(("readme.md", "modelcard.md", "model_card.md")):
+        return 0.0
+    is_model = not {"models", "model_cards"}.isdisjoint(folders) or "modelcard" in folders[-1]
+    return 0.4 if is_model or _TALK.search(head) else 0.0
 
 
 def _read(source: Input, base: str) -> Iterator[Reading]:
@@ -58,13 +66,13 @@ def read_card(material: Material, base: str) -> Reading:
     material = replace(material, known={"@repository": name})
     mentions = _find_undeclared(material, name)
     if mentions:
-        lines = {f"/@mentions/{at}": (one.line, 1) for at, one in enumerate(mentions)}
+        lines = {f"/@@mentions/{at}": (one.line, 1) for at, one in enumerate(mentions)}
         said = [
             {"kind": one.kind, "model": one.model, "sentence": one.sentence} for one in mentions
         ]
         material = replace(
             material,
-            value={**material.value, "@mentions": said},
+            value={**material.value, "@@mentions": said},
             lines=ChainMap(lines, material.lines),  # type: ignore[arg-type]  # only read
         )
     return apply_mapping(_mapping(), material, base=base)

@@ -18,6 +18,9 @@ from modellake.vocabulary import vocabulary
 
 __all__ = ["Draft", "Material", "apply_mapping", "draft_records"]
 
+#: What readers add to a document begins with this; it is not kept as unmapped.
+ADDED = "@@"
+
 #: More items of one document than these are not read: a mapping that asks for them is wrong.
 _MOST_ITEMS = 1_000_000
 
@@ -75,8 +78,15 @@ def apply_mapping(mapping: Mapping, material: Material, *, base: str = BASE) -> 
 def draft_records(mapping: Mapping, material: Material) -> list[Drafted]:
     """Return what becomes of each item of the document."""
     root = Node(material.value)
-    nodes = mapping.each.find(root) if mapping.each else [root]
-    return [_draft_item(mapping, material, node) for node in nodes[:_MOST_ITEMS]]
+    if mapping.each:
+        nodes = next((found for path in mapping.each if (found := path.find(root))), [])
+    else:  # a list of documents is read document by document
+        nodes = list(root.steps()) if isinstance(root.value, list) else [root]
+    return [
+        _draft_item(mapping, material, node)
+        for node in nodes[:_MOST_ITEMS]
+        if isinstance(node.value, dict)
+    ]
 
 
 def _draft_item(mapping: Mapping, material: Material, node: Node) -> Drafted:
@@ -167,9 +177,9 @@ def _find_keeper(drafts: list[Draft]) -> Draft | None:
 
 def _find_item_rest(item: Drafted) -> dict[str, Any]:
     rest = find_rest(item.node.value, item.node.pointer, item.filler.taken)
-    if rest is None:
-        return {}
-    return rest if isinstance(rest, dict) else {"": rest}
+    if not isinstance(rest, dict):
+        return {} if rest is None else {"": rest}
+    return {key: one for key, one in rest.items() if not key.startswith(ADDED)}
 
 
 def _find_document_rest(
@@ -177,7 +187,7 @@ def _find_document_rest(
 ) -> dict[str, Any]:
     """Return what is left of the document outside its items; the first item's card keeps it."""
     rest = dict(material.rest)
-    if mapping.each is not None and items:
+    if items and items[0].node.parent is not None:
         taken: set[str] = set()
         for item in items:
             taken |= item.filler.taken
@@ -214,11 +224,11 @@ def _make_origin(mapping: Mapping, material: Material, draft: Draft, item: Node)
 
 
 def _report_nothing(mapping: Mapping, material: Material) -> Finding:
-    path = mapping.each.text if mapping.each else "$"
+    path = mapping.each[0].text if mapping.each else "$"
     line = find_line(material.lines, "") or (1, 1)
     return Finding(
-        rule="file-not-empty",
+        rule="source-object",
         severity="warning",
-        message=f"The file holds nothing at `{path}`, where {mapping.title} has its items.",
+        message=f"No object stands at `{path}`, where {mapping.title} has its items.",
         place=Place(material.name, *line),
     )

@@ -94,7 +94,7 @@ class _Compiler:
             title=self._text(top.get("title", top["format"]), "/title"),
             files=self._texts(top.get("files", []), "/files"),
             contains=self._texts(top.get("contains", []), "/contains"),
-            each=self._path(top["each"], "/each") if "each" in top else None,
+            each=self._paths(top.get("each", []), "/each"),
             inherit=self._inherit(top["inherit"]) if "inherit" in top else None,
             status=self._status(top.get("status", "declared"), "/status"),
             records=tuple(
@@ -161,13 +161,22 @@ class _Compiler:
             record=self._record_name(table["record"], f"{at}/record") if "record" in table else "",
             part=self._value_part(slot, table, at) if "slots" in table else None,
             each=self._paths(table.get("each", []), f"{at}/each"),
-            when=self._path(table["when"], f"{at}/when") if "when" in table else None,
+            when=self._when(table["when"], f"{at}/when") if "when" in table else None,
             quiet=table.get("quiet") is True,
             convert=self._convert(table["convert"], f"{at}/convert")
             if "convert" in table
             else None,
             status=self._status(table["status"], f"{at}/status") if "status" in table else "",
         )
+
+    def _when(self, written: Any, at: str) -> tuple[Path, frozenset[str]]:
+        if not isinstance(written, dict):
+            return self._path(written, at), frozenset()
+        if len(written) != 1:
+            self._fail("A condition is a path, or one path with its values.", at)
+        path, values = next(iter(written.items()))
+        listed = values if isinstance(values, list) else [values]
+        return self._path(path, at), frozenset(str(one).lower() for one in listed)
 
     def _slot_template(self, table: Table[str, Any], at: str) -> Template | None:
         for key in ("id", "text"):

@@ -127,7 +127,7 @@ class Filler:
         at: str,
         places: dict[str, SourcePlace],
     ) -> Iterator[Found]:
-        if filling.when is not None and not self._nodes(filling.when, node):
+        if filling.when is not None and not self._holds(*filling.when, node):
             return
         for one in self.choose(filling.each, node):
             if filling.part is not None:
@@ -188,6 +188,10 @@ class Filler:
                 self._tell_misspelled(path, filling.paths[0] if filling.paths else path, found[0])
                 return found
         return []
+
+    def _holds(self, path: Path, values: frozenset[str], node: Node) -> bool:
+        found = {spell_value(one.value).lower() for one in self._nodes(path, node)}
+        return not found.isdisjoint(values) if values else bool(found)
 
     def choose(self, each: tuple[Path, ...], node: Node) -> list[Node]:
         """Return the nodes of the first path that leads to something, lists item by item."""

@@ -47,7 +47,8 @@ class Filling:
         part: The value object to build.
         each: The nodes for each of which it is looked for, a list item by item; the first path
             that leads to something is taken. By default the item itself.
-        when: A path that must lead to something, or the filling gives nothing.
+        when: A path that must lead to something, and what it must be (in any case) where that
+            is said; else the filling gives nothing.
         convert: The conversions of what was found.
         quiet: True if what does not fit is no finding, since another slot takes it as written.
         status: How the value came to be known, where it differs from the mapping's.
@@ -64,7 +65,7 @@ class Filling:
     record: str = ""
     part: Part | None = None
     each: tuple[Path, ...] = ()
-    when: Path | None = None
+    when: tuple[Path, frozenset[str]] | None = None
     convert: Conversions | None = None
     quiet: bool = False
     status: str = ""
@@ -119,7 +120,8 @@ class Mapping:
         title: What it reads, for people.
         files: Patterns of file names; `*/` before one looks at folders too.
         contains: Texts that must all stand in the first bytes of a file.
-        each: The items of the document; by default the document itself.
+        each: The items of the document, by the first path that leads to some; by default the
+            document itself, or the documents of a list.
         inherit: See `Inheritance`.
         status: How its values came to be known.
         records: What becomes of an item. The record of a card, or else the first, keeps the rest.
@@ -131,7 +133,7 @@ class Mapping:
     records: tuple[RecordMapping, ...]
     files: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
-    each: Path | None = None
+    each: tuple[Path, ...] = ()
     inherit: Inheritance | None = None
     status: str = "declared"
     file: str = ""

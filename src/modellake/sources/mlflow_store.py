@@ -1,0 +1,94 @@
+"""A live tracking store of MLflow, read through its client: a folder `mlruns`, or `sqlite:///…`.
+
+Needs the extra `modellake[mlflow]`. Each experiment, run and registered model becomes the object
+that mlflow-export-import would write, and is read as that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from modellake.errors import SourceError
+from modellake.record import Reading
+from modellake.sources.mapping import Material
+from modellake.sources.mlflow_export import read_export
+
+__all__ = ["is_store", "read_store"]
+
+#: Runs that are asked for at once.
+_PAGE = 500
+
+
+def is_store(name: str) -> bool:
+    """Say whether a path or address is a tracking store of MLflow.
+
+    Example:
+        >>> is_store("sqlite:///mlflow.db"), is_store("cards")
+        (True, False)
+    """
+    if name.startswith("sqlite:///"):
+        return True
+    path = Path(name)
+    return path.is_dir() and any(
+        one.parent.parent == path and b"experiment_id:" in one.read_bytes()[:2000]
+        for one in path.glob("*/meta.yaml")
+    )
+
+
+def read_store(name: str, base: str) -> Iterator[Reading]:
+    """Yield the records of each experiment, run and registered model of a store.
+
+    Raises:
+        SourceError: The client is not installed, or cannot open the store.
+    """
+    try:
+        from mlflow import MlflowClient
+        from mlflow.exceptions import MlflowException
+    except ImportError as error:
+        what = "Reading a tracking store needs the client of MLflow."
+        raise SourceError(what, where=name, fix="pip install 'modellake[mlflow]'") from error
+    uri = name if "://" in name else Path(name).resolve().as_uri()
+    try:
+        client = MlflowClient(tracking_uri=uri, registry_uri=uri)
+        for inside in _list_objects(client, with_registry=name.startswith("sqlite:")):
+            yield read_export(Material(name, {"mlflow": inside}), base)
+    except MlflowException as error:
+        raise SourceError(f"The tracking store cannot be read: {error}.", where=name) from error
+
+
+def _list_objects(client: Any, *, with_registry: bool) -> Iterator[dict[str, Any]]:
+    experiments = client.search_experiments()
+    for experiment in experiments:
+        yield {"experiment": dict(experiment)}
+    for experiment in experiments:
+        token = None
+        while True:
+            page = client.search_runs(
+                [experiment.experiment_id], max_results=_PAGE, page_token=token
+            )
+            for run in page:
+                yield _describe_run(client, run, experiment.name)
+            token = page.token
+            if not token:
+                break
+    if with_registry:
+        for model in client.search_registered_models():
+            versions = client.search_model_versions(f"name = '{model.name}'")
+            yield {"registered_model": {"name": model.name, "versions": [*map(dict, versions)]}}
+
+
+def _describe_run(client: Any, run: Any, experiment: str) -> dict[str, Any]:
+    run_id = run.info.run_id
+    metrics = {
+        name: [
+            {"value": one.value, "timestamp": one.timestamp, "step": one.step}
+            for one in client.get_metric_history(run_id, name)
+        ]
+        for name in run.data.metrics
+    }
+    tags = {**run.data.tags, "mlflow_exim.metadata.experiment_name": experiment}
+    described = {"params": dict(run.data.params), "metrics": metrics, "tags": tags}
+    inputs = run.inputs.to_dictionary() if run.inputs else {}
+    return {"info": dict(run.info), **described, "inputs": inputs}
