@@ -31,6 +31,9 @@ FORMAT = 1
 _WAL_PAGES = 65_536
 _WAL_KEPT_BYTES = 16 * 1024 * 1024
 
+# What SQLite's header says of whose file it is: "mlak".
+_APPLICATION = 0x6D6C616B
+
 # Any number, the same in every version: who makes the tables of a PostgreSQL ledger holds it.
 _MAKING_LOCK = 7_101_917
 _WRITING_LOCK = 7_101_918
@@ -71,7 +74,11 @@ class Database:
         """The file, or the address without password and options."""
         if self.is_file:
             return str(self._url.database)
-        return self._url.set(query={}, password=None).render_as_string()
+        url = self._url
+        shown = sa.URL.create(
+            url.drivername, username=url.username, host=url.host, port=url.port, database=url.database
+        )
+        return shown.render_as_string()
 
     def open(self) -> None:
         """Check that a ledger is here that this version reads.
@@ -79,12 +86,12 @@ class Database:
         Raises:
             LakeError: No ledger is here, a newer version made it, or it is damaged.
         """
-        if self.is_file and not Path(self.where).is_file():
+        if self.is_file and not self._look_at_file():
             raise self._missing()
         with self.read() as session:
             found = sa.inspect(session.connection).get_table_names()
             if tables.SETTINGS.name not in found:
-                raise self._missing() if not found or not self.is_file else self._foreign()
+                raise self._missing()
             settings = session.read_settings()
         self._check_format(settings.get("format"))
 
@@ -92,12 +99,11 @@ class Database:
         """Make the tables where they are not, and write these settings into the new ones."""
         if self.is_file:
             self._make_folder()
+            self._look_at_file()
         with self._begin("make") as connection:
             found = sa.inspect(connection).get_table_names()
             if tables.SETTINGS.name in found:
                 return
-            if found and self.is_file:
-                raise self._foreign()
             tables.METADATA.create_all(connection, checkfirst=False)
             Session(connection).write_settings({**settings, "format": str(FORMAT)})
 
@@ -204,6 +210,8 @@ class Database:
 
     def _prepare_file(self, connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions are begun by _begin_transaction
+        if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
+            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         mode = self._set_journal_mode(connection)
         for name, value in _PRAGMAS.items():
             connection.execute(f"PRAGMA {name} = {value}")
@@ -234,6 +242,25 @@ class Database:
                 f"The lake's folder cannot be made: {error.strerror}.", where=self.where
             ) from error
 
+    def _look_at_file(self) -> bool:
+        """Say whether a file is here that may hold a ledger, without SQLite, which might write."""
+        try:
+            with Path(self.where).open("rb") as file:
+                header = file.read(100)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            what = f"The ledger cannot be read: {error.strerror}."
+            raise LakeError(what, where=self.where) from error
+        if not header:
+            return False
+        # sqlite.org/fileformat2.html, section 1.3
+        if header[:16] != b"SQLite format 3\0" or header[68:72] != _APPLICATION.to_bytes(4, "big"):
+            raise LakeError(
+                "This is a file of another program.", where=self.where, fix="Choose another folder."
+            )
+        return True
+
     @contextlib.contextmanager
     def _translate_errors(self) -> Iterator[None]:
         try:
@@ -248,9 +275,6 @@ class Database:
         return LakeError(
             "There is no lake here.", where=self.where, fix="`modellake init` makes one."
         )
-
-    def _foreign(self) -> LakeError:
-        return LakeError("This is the SQLite file of another program.", where=self.where)
 
     def _check_format(self, value: object) -> None:
         if isinstance(value, str) and value.isdecimal() and int(value) <= FORMAT:
