@@ -27,8 +27,12 @@ KINDS = [
     pytest.param("oxigraph", marks=pytest.mark.servers),
     pytest.param("virtuoso", marks=pytest.mark.servers),
 ]
-#: What the whole contract is tested on; tests/test_index_virtuoso.py lists Virtuoso's exceptions.
-WHOLE = KINDS[:2]
+#: What the error says where a server cannot answer; tests/test_index_virtuoso.py lists the rest.
+EXCEPTIONS = {
+    ("virtuoso", "SELECT (GROUP_CONCAT(?o) AS ?all) {?s <http://e/p> ?o}"): (
+        "Required argument DELIM .* not supplied to DB.DBA.GROUP_CONCAT_ACC"
+    ),
+}
 
 
 def open_index(kind, folder):
@@ -85,7 +89,6 @@ def column(table):
 
 
 every_kind = pytest.mark.parametrize("kind", KINDS)
-whole_contract = pytest.mark.parametrize("kind", WHOLE)
 
 
 @every_kind
@@ -179,7 +182,7 @@ def test_a_literal_comes_back_as_it_was(index, kind, text):
     assert list(index.quads()) == []
 
 
-@whole_contract
+@every_kind
 @settings(
     deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -309,7 +312,7 @@ def answer(index, query, graphs):
     return index.construct(query, graphs=graphs).rows
 
 
-@whole_contract
+@every_kind
 @pytest.mark.parametrize("query", READING)
 def test_a_narrow_clearance_answers_as_if_the_rest_did_not_exist(index, kind, query):
     """By SELECT, CONSTRUCT, ASK, DESCRIBE, GRAPH, property paths, counts."""
@@ -321,6 +324,10 @@ def test_a_narrow_clearance_answers_as_if_the_rest_did_not_exist(index, kind, qu
         quad("hidden", "p", "the secret", SECRET),
     ]
     write(index, visible + hidden)
+    if (kind, query) in EXCEPTIONS:
+        with pytest.raises(QueryError, match=EXCEPTIONS[kind, query]):
+            answer(index, query, [PUBLIC, INTERNAL])
+        return
     narrow = answer(index, query, [PUBLIC, INTERNAL])
     with index.write() as writer:
         writer.rebuild(visible, sequence=1)
@@ -328,7 +335,7 @@ def test_a_narrow_clearance_answers_as_if_the_rest_did_not_exist(index, kind, qu
     assert "secret" not in str(narrow)
 
 
-@whole_contract
+@every_kind
 def test_no_graphs_mean_no_rows(index, kind):
     write(index, [quad("a", "p", "x")])
     for query in ("SELECT * {?s ?p ?o}", "SELECT * {GRAPH ?g {?s ?p ?o}}"):
@@ -374,7 +381,7 @@ def test_a_syntax_error_names_its_line_and_shows_it(index, kind):
     assert "LIMIT many" in caught.value.what
 
 
-@whole_contract
+@every_kind
 def test_an_error_message_shows_nothing_of_hidden_graphs(index, kind):
     write(index, [quad("a", "p", "the secret", SECRET)])
     query = "SELECT (<http://e/unknown>(?o) AS ?x) {GRAPH ?g {?s ?p ?o}}"
@@ -385,21 +392,20 @@ def test_an_error_message_shows_nothing_of_hidden_graphs(index, kind):
     assert "secret" not in shown
 
 
-PRODUCT = " . ".join(f"?s{number} ?p{number} ?o{number}" for number in range(12))
-ENDLESS = f"SELECT (COUNT(*) AS ?n) {{{PRODUCT}}}"
-
-
-@whole_contract
+@every_kind
 def test_a_query_that_would_run_for_ever_is_stopped_and_the_next_one_works(index, kind):
-    write(index, [quad(f"s{number}", "p", number) for number in range(60)])
+    # A server goes on when the client gives up, so it gets a query that ends within a minute.
+    factors = 12 if kind == "embedded" else 5
+    product = " . ".join(f"?s{number} ?p{number} ?o{number}" for number in range(factors))
+    write(index, [quad(f"s{number}", "p", number) for number in range(45)])
     start = time.monotonic()
-    with pytest.raises(QueryTimeoutError, match="stopped after 1 second"):
-        index.select(ENDLESS, graphs=ALL, timeout=1)
+    with pytest.raises(QueryTimeoutError, match=r"stopped after 0\.5 seconds"):
+        index.select(f"SELECT (COUNT(*) AS ?n) {{{product}}}", graphs=ALL, timeout=0.5)
     assert time.monotonic() - start < 10
     assert index.holds("ASK {?s ?p ?o}", graphs=ALL)
 
 
-@whole_contract
+@every_kind
 def test_threads_share_an_index(index, kind):
     write(index, [quad("a", "p", number) for number in range(50)])
     counts = []

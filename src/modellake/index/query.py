@@ -146,6 +146,20 @@ def write_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
     return "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in missing) + query
 
 
+def limit_rows(query: str, limit: int) -> str:
+    """Add LIMIT to a SELECT query that has none, so that a server does not send what is cut.
+
+    A query that ends with VALUES stays as it is; so does one with ORDER BY, since Virtuoso 7 does
+    not sort for a LIMIT above 10,000.
+    """
+    depth = 0
+    for token in scan(query):
+        depth += (token.text == "{") - (token.text == "}")
+        if depth == 0 and token.word in ("LIMIT", "ORDER", "VALUES"):
+            return query
+    return query if depth else f"{query}\nLIMIT {limit}"
+
+
 def _unescape(match: re.Match[str]) -> str:
     code = int(match[1] or match[2], 16)
     return chr(code) if code <= 0x10FFFF else match[0]

@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 
     Node = NamedNode | BlankNode | Literal | Triple
 
-__all__ = ["LENGTH", "Snapshot", "find_newest", "hold_newest", "list_snapshots", "serve"]
+__all__ = [
+    "LENGTH",
+    "Snapshot",
+    "find_newest",
+    "hold_newest",
+    "list_snapshots",
+    "serve",
+    "write_term",
+]
 
 #: How many bytes follow, before every message between the processes.
 LENGTH = struct.Struct(">Q")
@@ -142,7 +150,8 @@ class _Reader:
             self._snapshot = None
 
 
-def _write_term(term: Node | None) -> list[str] | None:
+def write_term(term: Node | None) -> list[str] | None:
+    """Return the fields of a `Term`."""
     if term is None:
         return None
     kind = type(term).__name__
@@ -175,7 +184,7 @@ def _collect(result: Any, limit: int) -> dict[str, Any]:
             seen.add(row)
         if len(rows) == limit:
             return {"columns": columns, "rows": rows, "truncated": True}
-        rows.append([_write_term(term) for term in row])
+        rows.append([write_term(term) for term in row])
     return {"columns": columns, "rows": rows, "truncated": False}
 
 
