@@ -99,7 +99,10 @@ class _Builder:
         if isinstance(value.get("unmapped"), Mapping):
             known |= keep(value["unmapped"])
             value = {key: one for key, one in value.items() if key != "unmapped"}
-        json, moves = self._object(value, self._find_class(value, None, at), at)
+        definition = self._find_class(value, None, at)
+        if definition is not None and definition.kind == "value":
+            definition = None
+        json, moves = self._object(value, definition, at)
         if self._unknown:
             before = known.get(NATIVE)
             known[NATIVE] = {**(before if isinstance(before, dict) else {}), **self._unknown}
@@ -144,7 +147,7 @@ class _Builder:
                 json[slot.name] = made
                 if inner or key != slot.name:
                     _move(moves, slot.name, here[len(at) :], inner)
-        return json, moves
+        return dict(sorted(json.items())), moves
 
     def _find_class(
         self, value: Mapping[str, Any], slot: SlotDefinition | None, at: str
