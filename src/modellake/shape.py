@@ -19,7 +19,7 @@ from typing import Any
 
 from modellake.finding import Finding, Severity
 from modellake.normal_form import NATIVE
-from modellake.pointer import escape
+from modellake.pointer import escape, spell_field
 from modellake.record import MAX_INTEGER, Record, genid, is_genid
 from modellake.values import normalize_datetime
 from modellake.vocabulary import ClassDefinition, SlotDefinition, suggest, vocabulary
@@ -299,9 +299,10 @@ class _Shaper:
     def _find_key(
         self, definition: ClassDefinition, key: str, value: Any, at: str, *, field: str = ""
     ) -> None:
-        fix = suggest(key, definition.slots)
-        if fix is None and key in self._known.slots:
-            fix = f"`{key}` is a field of other types."
+        if key in self._known.slots:
+            fix: str | None = f"`{key}` is a field of other types."
+        else:
+            fix = suggest(key, definition.slots)
         message = f"`{key}` is not a field of {definition.name}."
         self._find("known-field", message, at, value=value, fix=fix or "", field=field)
 
@@ -346,7 +347,7 @@ class _Shaper:
                 severity=severity,
                 message=message,
                 record=record.id,
-                field=record.spell(field or at),
+                field=spell_field(field) if field else record.spell(at),
                 value="" if value is None else _cut(value),
                 fix=fix,
                 place=record.place(at),
