@@ -184,7 +184,7 @@ def test_a_literal_comes_back_as_it_was(index, kind, text):
 
 @every_kind
 @settings(
-    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.lists(

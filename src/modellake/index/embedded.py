@@ -167,6 +167,8 @@ class EmbeddedIndex:
             raise explain_syntax(query, message)
         if reply["error"] == "query":
             raise QueryError(f"the query cannot be answered: {message}", where="query")
+        if reply["error"] == "files":
+            raise LakeError(f"the index cannot be read: {message}", where=self._folder)
         raise _damaged(self._folder, message)
 
 

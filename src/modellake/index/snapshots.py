@@ -126,7 +126,8 @@ class _Reader:
         from pyoxigraph import NamedNode, Store
 
         newest = find_newest(self._folder)
-        if self._store and (newest and newest.name) == (self._snapshot and self._snapshot.name):
+        same = (newest and newest.name) == (self._snapshot and self._snapshot.name)
+        if self._store is not None and same:
             return self._store
         self.close()
         self._snapshot = hold_newest(self._folder)
@@ -207,9 +208,11 @@ def _answer(reader: _Reader, request: dict[str, Any]) -> dict[str, Any]:
         return {"error": "query", "message": str(error)}
     except (OSError, RuntimeError) as error:
         # Oxigraph raises RuntimeError for a corrupted file and for an unknown function alike.
-        damage = isinstance(error, OSError) or str(error).startswith("Corruption")
         reader.close()
-        return {"error": "damage" if damage else "query", "message": str(error)}
+        kind = "files" if isinstance(error, OSError) else "query"
+        if isinstance(error, FileNotFoundError) or str(error).startswith("Corruption"):
+            kind = "damage"
+        return {"error": kind, "message": str(error)}
 
 
 def _read(size: int) -> bytes:
