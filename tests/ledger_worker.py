@@ -24,7 +24,7 @@ def write_for_ever(ledger: Ledger, seed: int) -> Iterator[Entry]:
     chance = random.Random(seed)
     for turn in itertools.count():
         record = f"model/{chance.randrange(200)}"
-        if turn % 25 == 24 and ledger.find_current(record):
+        if turn % 8 == 7 and ledger.find_current(record):
             outcomes = ledger.erase([record], actor="worker")
         elif turn % 5 == 4:
             outcomes = ledger.append([Change("remove", record)], actor="worker")
@@ -34,6 +34,14 @@ def write_for_ever(ledger: Ledger, seed: int) -> Iterator[Entry]:
                 make_change(one, chance.randbytes(chance.randint(0, 3000))) for one in records
             ]
             outcomes = ledger.append(changes, actor="worker")
+        yield from [one.entry for one in outcomes if one.entry][-1:]
+
+
+def grow(ledger: Ledger, number: int) -> Iterator[Entry]:
+    """Add records until the process is killed."""
+    for turn in itertools.count(number):
+        changes = [make_change(f"model/{turn}-{one}", bytes(500)) for one in range(10)]
+        outcomes = ledger.append(changes, actor="worker")
         yield from [one.entry for one in outcomes if one.entry][-1:]
 
 
@@ -53,7 +61,12 @@ def write_until_full(ledger: Ledger, number: int) -> Iterator[Entry]:
         yield from [one.entry for one in outcomes if one.entry]
 
 
-KINDS = {"for-ever": write_for_ever, "some": write_some, "until-full": write_until_full}
+KINDS = {
+    "for-ever": write_for_ever,
+    "grow": grow,
+    "some": write_some,
+    "until-full": write_until_full,
+}
 
 
 def main() -> int:
