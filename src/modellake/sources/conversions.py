@@ -62,7 +62,11 @@ def encode_id(text: str, *, prefix: str = "") -> str:
         'dataset/Norwegian%20Nynorsk/Bokm%C3%A5l'
     """
     parts = [part.strip() for part in text.split("/")]
-    segments = [urllib.parse.quote(part, safe="") for part in parts if part not in ("", ".", "..")]
+    segments = [
+        urllib.parse.quote(part, safe="", errors="replace")
+        for part in parts
+        if part not in ("", ".", "..")
+    ]
     segments = [f"%2E{one[1:]}" if one.startswith(".") else one for one in segments]
     return "/".join([prefix, *segments] if prefix else segments)
 

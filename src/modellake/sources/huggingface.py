@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from modellake.sources.markdown import Page
 
-__all__ = ["Mention", "find_mentions", "name_repository"]
+__all__ = ["Mention", "find_mentions", "name_hub", "name_repository"]
 
 #: Folders under which repositories lie by their names.
 _KINDS = frozenset(("models", "model_cards", "datasets"))
@@ -81,6 +81,15 @@ def name_repository(file: str) -> str:
             inside = [*folders[at + 1 :], *([own] if own else [])]
             return "/".join(inside[:2])
     return own or (folders[-1] if folders else "")
+
+
+def name_hub(file: str) -> str:
+    """Return the hub that a card lies at.
+
+    Before cards moved to the Hub, `transformers` had a folder `model_cards` of its own, and a model
+    may have a card there and one at the Hub.
+    """
+    return "transformers" if "model_cards" in re.split(r"[/\\]", file) else "huggingface"
 
 
 def find_mentions(page: Page) -> Iterator[Mention]:

@@ -6,6 +6,8 @@ that mlflow-export-import would write, and is read as that.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ __all__ = ["is_store", "read_store"]
 #: Runs that are asked for at once.
 _PAGE = 500
 
+_DATABASE = "sqlite:///"
+_ALLOWED = "MLFLOW_ALLOW_FILE_STORE"
+
 
 def is_store(name: str) -> bool:
     """Say whether a path or address is a tracking store of MLflow.
@@ -28,7 +33,7 @@ def is_store(name: str) -> bool:
         >>> is_store("sqlite:///mlflow.db"), is_store("cards")
         (True, False)
     """
-    if name.startswith("sqlite:///"):
+    if name.startswith(_DATABASE):
         return True
     path = Path(name)
     return path.is_dir() and any(
@@ -50,12 +55,30 @@ def read_store(name: str, base: str) -> Iterator[Reading]:
         what = "Reading a tracking store needs the client of MLflow."
         raise SourceError(what, where=name, fix="pip install 'modellake[mlflow]'") from error
     uri = name if "://" in name else Path(name).resolve().as_uri()
+    if uri.startswith(_DATABASE) and not Path(uri.removeprefix(_DATABASE)).is_file():
+        raise SourceError("No such database.", where=name)  # the client would make one
     try:
-        client = MlflowClient(tracking_uri=uri, registry_uri=uri)
-        for inside in _list_objects(client, with_registry=name.startswith("sqlite:")):
-            yield read_export(Material(name, {"mlflow": inside}), base)
-    except MlflowException as error:
-        raise SourceError(f"The tracking store cannot be read: {error}.", where=name) from error
+        with _allow_files():
+            client = MlflowClient(tracking_uri=uri, registry_uri=uri)
+            for inside in _list_objects(client, with_registry=uri.startswith(_DATABASE)):
+                yield read_export(Material(name, {"mlflow": inside}), base)
+    except (MlflowException, ImportError) as error:
+        what = f"The tracking store cannot be read: {error}"
+        raise SourceError(what, where=name, fix="pip install 'modellake[mlflow]'") from error
+
+
+@contextlib.contextmanager
+def _allow_files() -> Iterator[None]:
+    """Let the client open a folder, which it refuses since version 3.13 unless it is told to."""
+    before = os.environ.get(_ALLOWED)
+    os.environ[_ALLOWED] = "true"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_ALLOWED]
+        else:
+            os.environ[_ALLOWED] = before
 
 
 def _list_objects(client: Any, *, with_registry: bool) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from modellake.record import Reading
-from modellake.sources.huggingface import Mention, find_mentions, name_repository
+from modellake.sources.huggingface import Mention, find_mentions, name_hub, name_repository
 from modellake.sources.input import Input, Source
 from modellake.sources.mapping import Mapping, Material, apply_mapping, load_mapping, open_page
 
@@ -63,7 +63,7 @@ def _read(source: Input, base: str) -> Iterator[Reading]:
 def read_card(material: Material, base: str) -> Reading:
     """Return the records of a model card."""
     name = name_repository(material.name) or _name_inside(material)
-    material = replace(material, known={"@repository": name})
+    material = replace(material, known={"@repository": name, "@hub": name_hub(material.name)})
     mentions = _find_undeclared(material, name)
     if mentions:
         lines = {f"/@@mentions/{at}": (one.line, 1) for at, one in enumerate(mentions)}

@@ -13,7 +13,10 @@ from modellake.sources.mapping.converting import compile_conversion
 from modellake.sources.quantities import parse_date, parse_datetime, parse_quantity
 from modellake.vocabulary import SlotDefinition, suggest, vocabulary
 
-__all__ = ["coerce"]
+__all__ = ["NO_TEXT", "coerce"]
+
+#: Characters that XML 1.0 (section 2.2), and so a text in a graph, does not know.
+NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def coerce(slot: SlotDefinition, value: Any) -> Any:
@@ -29,9 +32,13 @@ def coerce(slot: SlotDefinition, value: Any) -> Any:
 
 def _coerce_text(slot: SlotDefinition, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        kind = "true or false" if isinstance(value, bool) else f"a {type(value).__name__}"
+        kind = {bool: "true or false", dict: "an object", list: "a list"}.get(
+            type(value), "nothing"
+        )
         raise ValueError(f"It is {kind}, not a text.")
     text = spell_value(value)
+    if NO_TEXT.search(text):
+        raise ValueError("It holds control characters, which a text must not.")
     if slot.pattern and not _compile(slot.pattern).search(text):
         raise ValueError(f"It has not the form that `{slot.name}` asks for ({slot.pattern}).")
     return text

@@ -36,6 +36,7 @@ VARIABLES = {
     "@stem": "the file's name without folder and ending",
     "@digest": "twelve digits of the file's SHA-256 digest",
     "@repository": "the repository's name at its hub",
+    "@hub": "the hub that the repository is at",
     "@key": "the key under which the item stands; `^@key` that of the object that holds it",
     "@format": "the name of the mapping's format",
     "@text": "the Markdown text without front matter",

@@ -91,6 +91,9 @@ CONVERSIONS: Mapping[str, str] = {
 # These take a list whole; the others are applied to each of its items.
 _WHOLE = frozenset(("first", "join", "json-text"))
 
+# These take an object; the others are about one value.
+_OF_OBJECTS = frozenset(PLAIN[name] for name in ("text", "json", "json-text", "keys", "first"))
+
 _RULES = {"license": "license-known", "language": "language-known"}
 
 
@@ -118,6 +121,8 @@ class Conversions:
             ValueError: The value does not fit; the message says why.
         """
         for convert, whole in self.steps:
+            if isinstance(value, dict) and convert not in _OF_OBJECTS:
+                raise ValueError("It is an object, not one value.")
             if isinstance(value, list) and not whole:
                 value = _flatten([convert(item) for item in value])
             elif value is not None:

@@ -10,6 +10,7 @@ from modellake.finding import Finding, Place, Severity
 from modellake.record import Reading
 from modellake.sources.input import Input, Source
 from modellake.sources.mapping.applying import apply_mapping
+from modellake.sources.mapping.coercing import NO_TEXT
 from modellake.sources.mapping.material import Material
 from modellake.sources.mapping.model import Mapping
 from modellake.sources.markdown import Page, split_page
@@ -97,8 +98,14 @@ def open_page(source: Input) -> Material:
     decoded = decode(data, source.name, limit=MAX_YAML)
     if decoded.text is None:
         return Material(source.name, None, findings=decoded.findings)
-    page = split_page(decoded.text)
     findings = [*decoded.findings]
+    text = decoded.text
+    if bad := NO_TEXT.search(text):
+        line = text.count("\n", 0, bad.start()) + 1
+        message = "The text holds control characters; each is read as U+FFFD."
+        findings.append(_find("text-printable", message, source.name, line))
+        text = NO_TEXT.sub("\ufffd", text)
+    page = split_page(text)
     if page.too_long:
         message = "The text is too long to be looked at section by section; it is kept whole."
         findings.append(_find("text-length-limited", message, source.name, page.body_line))

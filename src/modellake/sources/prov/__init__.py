@@ -146,12 +146,12 @@ def _choose_type(thing: Thing) -> str:
 def _name(iri: str, type_name: str) -> str:
     """Return the IRI as an id; one that the grammar of ids refuses, as a name in the lake."""
     known = vocabulary()
-    quoted = urllib.parse.quote(iri, safe="%/:?#@!$&'()*+,;=~")
+    quoted = urllib.parse.quote(iri, safe="%/:?#@!$&'()*+,;=~", errors="replace")
     for text in (iri, quoted):
         if ":" in text and known.is_id(text):
             return text
     segment = known.classes[type_name].segment if type_name else "artifact"
-    name = urllib.parse.quote(iri.removeprefix("_:"), safe="")
+    name = urllib.parse.quote(iri.removeprefix("_:"), safe="", errors="replace")
     return f"{segment}/prov/{'%2E' + name[1:] if name.startswith('.') else name or '-'}"
 
 
