@@ -9,6 +9,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from modellake.asking import Answer as Answer
+    from modellake.asking import describe_question as describe_question
+    from modellake.asking import get_question as get_question
+    from modellake.asking import list_questions as list_questions
     from modellake.checking import check as check
     from modellake.checking import write_baseline as write_baseline
     from modellake.checking.report import Report as Report
@@ -23,6 +27,11 @@ if TYPE_CHECKING:
     from modellake.errors import RecordNotFoundError as RecordNotFoundError
     from modellake.errors import SourceError as SourceError
     from modellake.errors import UsageError as UsageError
+    from modellake.exports import Export as Export
+    from modellake.exports import ExportFormat as ExportFormat
+    from modellake.exports import Loss as Loss
+    from modellake.exports import export as export
+    from modellake.exports import get_export_format as get_export_format
     from modellake.finding import Finding as Finding
     from modellake.finding import Place as Place
     from modellake.index.query import find_form as find_form
@@ -32,6 +41,8 @@ if TYPE_CHECKING:
     from modellake.lake import Erasure as Erasure
     from modellake.lake import Lake as Lake
     from modellake.lake import SlotChange as SlotChange
+    from modellake.lake.exporting import export_each as export_each
+    from modellake.lake.exporting import stream_export as stream_export
     from modellake.record import Origin as Origin
     from modellake.record import Reading as Reading
     from modellake.record import Record as Record
@@ -42,13 +53,17 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Addition": "lake",
+    "Answer": "asking",
     "ConflictError": "errors",
     "ConnectionFailedError": "errors",
     "Erasure": "lake",
+    "Export": "exports",
+    "ExportFormat": "exports",
     "Finding": "finding",
     "Lake": "lake",
     "LakeError": "errors",
     "LockedError": "errors",
+    "Loss": "exports",
     "ModelLakeError": "errors",
     "Origin": "record",
     "Place": "finding",
@@ -64,10 +79,17 @@ _HOMES = {
     "Term": "index.terms",
     "UsageError": "errors",
     "check": "checking",
+    "describe_question": "asking",
+    "export": "exports",
+    "export_each": "lake.exporting",
     "find_form": "index.query",
+    "get_export_format": "exports",
+    "get_question": "asking",
+    "list_questions": "asking",
     "read": "sources",
     "read_settings": "settings",
     "stream": "sources",
+    "stream_export": "lake.exporting",
     "vocabulary": "vocabulary",
     "write_baseline": "checking",
     "write_report": "checking.writers",

@@ -10,9 +10,11 @@ import typer
 
 from modellake.cli import (
     add,
+    ask,
     check,
     diff,
     erase,
+    export,
     get,
     init,
     log,
@@ -37,7 +39,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, add, get, remove, erase, log, diff, sparql, verify, reindex, check):
+COMMANDS = (
+    *(init, add, get, remove, erase, log, diff, verify, reindex),
+    *(check, ask, sparql, export),
+)
+for command in COMMANDS:
     app.command(name=command.run.__name__.removesuffix("_"), epilog=command.EXAMPLE)(command.run)
 
 

@@ -11,9 +11,17 @@ from typing import Any
 from modellake.errors import UsageError
 from modellake.record import canonicalize
 
-__all__ = ["SlotChange", "compare_slots", "parse_moment"]
+__all__ = ["Erasure", "SlotChange", "compare_slots", "parse_moment"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What `Lake.erase` did: the records that still refer to what is gone, and the new head."""
+
+    referrers: tuple[str, ...]
+    head: str
 
 
 @dataclass(frozen=True, order=True)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import contextlib
 import getpass
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, Self
 
+from modellake.asking import Answer, ask, get_question
 from modellake.checking.report import Report
 from modellake.errors import LakeError, UsageError
+from modellake.exports import Export
 from modellake.index import LIMIT, TIMEOUT, WAIT
 from modellake.index.terms import Table, Term
 from modellake.lake.addition import Adding, Addition
-from modellake.lake.history import SlotChange, compare_slots, parse_moment
+from modellake.lake.exporting import export_record
+from modellake.lake.history import Erasure, SlotChange, compare_slots, parse_moment
 from modellake.lake.location import check_base, is_made, open_lake
 from modellake.lake.proof import compare_index
 from modellake.lake.references import list_referrers
@@ -26,18 +29,10 @@ from modellake.record import BASE, Reading, Record, compact_id
 from modellake.settings import read_settings
 from modellake.vocabulary import vocabulary
 
-__all__ = ["Erasure", "Lake", "Visibility"]
+__all__ = ["Lake", "Visibility"]
 
 Visibility = Literal["public", "internal", "confidential", "restricted"]
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Erasure:
-    """What `Lake.erase` did: the records that still refer to what is gone, and the new head."""
-
-    referrers: tuple[str, ...]
-    head: str
 
 
 class Lake:
@@ -84,8 +79,6 @@ class Lake:
         self._opened: View | None = None
         self._resources = contextlib.ExitStack()
 
-    # ── opening ──────────────────────────────────────────────────────────────────────────────
-
     def init(self, *, base: str = BASE, visibility: Visibility = "public") -> None:
         """Make the lake, empty.
 
@@ -95,7 +88,6 @@ class Lake:
 
         Raises:
             LakeError: There is a lake already.
-            UsageError: The base is no such IRI.
         """
         check_base(base)
         if is_made(self.location):
@@ -142,8 +134,6 @@ class Lake:
         was._opened = replace(self._open(), at=was._at)
         was._resources.callback(was._opened.close)
         return was
-
-    # ── writing ──────────────────────────────────────────────────────────────────────────────
 
     def add(
         self,
@@ -243,8 +233,6 @@ class Lake:
         replay.rebuild(wait=max(self._wait, 60.0), progress=count)
         return counted[0]
 
-    # ── reading ──────────────────────────────────────────────────────────────────────────────
-
     def find(self, id: str) -> Record | None:  # noqa: A002  # the slot's name
         """Return a record, or None where there is none that the clearance shows."""
         return self._open().find(id)
@@ -288,9 +276,6 @@ class Lake:
             id: The record.
             old: A moment, as `at` takes it; the version before the new one by default.
             new: A moment; the present by default.
-
-        Raises:
-            RecordNotFoundError: The clearance shows no version of it.
         """
         view = self._open()
         versions = view.entries(id)
@@ -349,6 +334,38 @@ class Lake:
         prefixes = vocabulary().prefixes
         return index.holds(query, graphs=graphs, values=values, prefixes=prefixes, timeout=timeout)
 
+    def ask(
+        self,
+        question: str,
+        *,
+        parameters: Mapping[str, object] | None = None,
+        today: date | None = None,
+    ) -> Answer:
+        """Answer a question of a pack.
+
+        Args:
+            question: Its id, its code, or the path of a `.rq` file.
+            parameters: What the question's header names.
+            today: What a parameter counts as today; the clock is read here and nowhere else.
+
+        Raises:
+            RecordNotFoundError: There is no such question; the error offers the closest.
+            UsageError: A parameter is unknown, missing, or not of its type.
+        """
+        found = get_question(question, folders=read_settings().pack_folders)
+        day = today or datetime.now(UTC).date()
+        return ask(found, self, parameters=parameters, today=day, base=self.base)
+
+    def export(self, id: str, format: str = "json-ld", *, context: str | None = None) -> Export:  # noqa: A002
+        """Return a record, or its card, as text; its `losses` say what could not be carried.
+
+        Args:
+            id: The record.
+            format: The name of a format (`modellake export --help` lists them).
+            context: The address of a JSON-LD context to refer to instead of embedding one.
+        """
+        return export_record(self, id, format, context=context)
+
     def verify(self, *, head: str | None = None) -> Report:
         """Walk the ledger's chain, recompute each digest, and compare the index with a replay.
 
@@ -364,8 +381,6 @@ class Lake:
             replay.catch_up(wait=self._wait)
             findings = compare_index(replay)
         return Report(tuple(findings))
-
-    # ── inside ───────────────────────────────────────────────────────────────────────────────
 
     @property
     def _replay(self) -> Replay:

@@ -1,0 +1,73 @@
+"""Generated records for measurements: models of about 35 quads each, the same for every run."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+TASKS = ("classification", "regression", "clustering")
+
+
+def make_models(count: int, *, seed: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield models with files, checksums, relations, keywords and sections."""
+    chance = random.Random(seed)
+    for number in range(count):
+        yield {
+            "id": f"model/m{number}",
+            "type": "OutputModel",
+            "name": f"Model {number}",
+            "description": f"The model with the number {number}, made to be measured.",
+            "version": f"1.{number % 10}",
+            "creation_date": f"2026-{1 + number % 12:02}-{1 + number % 28:02}",
+            "modified_at": f"2026-11-{1 + number % 28:02}T10:00:00Z",
+            "license": chance.choice(["spdx:MIT", "spdx:Apache-2.0", "spdx:CC-BY-4.0"]),
+            "keyword": [f"word{word}" for word in chance.sample(range(100), 2)],
+            "model_path": f"models/m{number}/model.onnx",
+            "model_type": ["neural_network"],
+            "ml_task": [chance.choice(TASKS)],
+            "number_of_parameters": chance.randrange(1, 10**9),
+            "decision_threshold": round(chance.random(), 3),
+            "intended_use": ["To be measured."],
+            "known_limitation": ["None of it is real."],
+            "status": "active",
+            "status_since": "2026-11-01",
+            "trained_on": [f"dataset/d{number % 500}"],
+            "tested_on": [f"dataset/t{number % 500}"],
+            "owner": [f"user/u{number % 50}"],
+            "distribution": [
+                {
+                    "type": "Distribution",
+                    "file_path": f"models/m{number}/model.onnx",
+                    "byte_size": chance.randrange(1, 10**9),
+                    "checksum": [
+                        {
+                            "type": "Checksum",
+                            "checksum_algorithm": "sha256",
+                            "checksum_value": f"{chance.getrandbits(256):064x}",
+                        }
+                    ],
+                }
+            ],
+            **_relate(number),
+        }
+
+
+def _relate(number: int) -> dict[str, Any]:
+    if number % 2 == 0:
+        return {}
+    relation = {
+        "type": "ModelRelation",
+        "relation_type": "fine_tuned",
+        "related_model": f"model/m{number - 1}",
+    }
+    return {"model_relation": [relation]}
+
+
+def write_models(path: Path, count: int) -> None:
+    """Write models as JSON Lines."""
+    with path.open("w", encoding="utf-8") as file:
+        for model in make_models(count):
+            file.write(json.dumps(model) + "\n")

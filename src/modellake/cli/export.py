@@ -1,0 +1,150 @@
+"""`modellake export`: write records and cards in other formats."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+from urllib.parse import quote
+
+import typer
+
+from modellake.cli.options import At, Clearance, ClearanceOption, LakeOption, open_lake
+from modellake.cli.terminal import talk
+from modellake.errors import UsageError
+
+if TYPE_CHECKING:
+    from modellake import Export, ExportFormat, Loss
+
+EXAMPLE = "Example: modellake export model/diabetes --format json-ld -o diabetes.jsonld"
+
+#: Losses that are told one by one.
+_TOLD = 20
+
+
+class ExportChoice(StrEnum):
+    """The formats."""
+
+    JSON_LD = "json-ld"
+    TURTLE = "turtle"
+    NQUADS = "nquads"
+    JSON = "json"
+
+
+def export(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID…", help="Ids of records.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All records.")] = False,
+    of_type: Annotated[
+        str | None,
+        typer.Option("--type", "-t", metavar="TYPE", help="The records of a type and its kinds."),
+    ] = None,
+    export_format: Annotated[
+        ExportChoice, typer.Option("--format", "-f", help="The format to write.")
+    ] = ExportChoice.JSON_LD,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE|FOLDER/",
+            help="Where to write; a folder gets one file a record.",
+        ),
+    ] = "-",
+    context: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Refer to this JSON-LD context, embed none."),
+    ] = None,
+    losses: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Write what could not be carried, as JSON Lines."),
+    ] = None,
+    lake: LakeOption = None,
+    at: At = None,
+    clearance: ClearanceOption = Clearance.RESTRICTED,
+) -> None:
+    """Write records, or the cards of models and datasets, in another format."""
+    import modellake
+
+    ids = ids or None
+    if sum((ids is not None, everything, of_type is not None)) != 1:
+        raise UsageError("Which records?", fix="Name ids, or --type, or --all: one of these.")
+    chosen = modellake.get_export_format(export_format.value)
+    opened = open_lake(lake, clearance=clearance, at=at)
+    folder = output.endswith("/") or Path(output).is_dir()
+    if chosen.files and not folder and (ids is None or len(ids) > 1):
+        fix = "Name a folder: --output cards/."
+        raise UsageError(f"{chosen.name} holds one record a file.", fix=fix)
+    if folder:
+        each = modellake.export_each(opened, chosen.name, ids=ids, type=of_type, context=context)
+        lost = _write_folder(each, chosen, Path(output))
+    else:
+        pieces = modellake.stream_export(
+            opened, chosen.name, ids=ids, type=of_type, context=context
+        )
+        lost = _write_file(pieces, output)
+    _tell(lost, losses)
+
+
+def _write_folder(
+    exports: Iterable[tuple[str, Export]], chosen: ExportFormat, folder: Path
+) -> set[Loss]:
+    """Write one file a record, named by its id."""
+    lost: set[Loss] = set()
+    for record, text in exports:
+        name = quote(record, safe="" if ":" in record else "/%")
+        end = f"/{chosen.suffix}" if chosen.suffix[0] != "." else chosen.suffix
+        _write_file([text], f"{folder}/{name}{end}")
+        lost.update(text.losses)
+    return lost
+
+
+def _write_file(pieces: Iterable[str | Loss], output: str) -> set[Loss]:
+    lost: set[Loss] = set()
+    with _open(output) as stream:
+        for piece in pieces:
+            if isinstance(piece, str):
+                stream.write(piece)
+            else:
+                lost.add(piece)
+    return lost
+
+
+@contextmanager
+def _open(output: str) -> Iterator[TextIO]:
+    """Open a file that is there only when it is whole, or standard output."""
+    if output == "-":
+        yield sys.stdout
+        return
+    path = Path(output)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        unfinished.replace(path)
+    except OSError as error:
+        raise UsageError(f"It cannot be written: {error.strerror}.", where=output) from error
+    finally:
+        if unfinished.exists():
+            unfinished.unlink()
+
+
+def _tell(lost: set[Loss], file: str | None) -> None:
+    ordered = sorted(lost)
+    if file is not None:
+        lines = (json.dumps(asdict(one), ensure_ascii=False) for one in ordered)
+        _write_file((f"{line}\n" for line in lines), file)
+        return
+    for one in ordered[:_TOLD]:
+        talk(f"lost  {one.record}  {one.field}  {one.reason}")
+    if len(ordered) > _TOLD:
+        talk(f"… and {len(ordered) - _TOLD} more; write them all with --losses FILE.")
+
+
+run = export
