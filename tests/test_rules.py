@@ -1,22 +1,32 @@
-"""Every rule of every pack that ships has a case that fails and one that passes."""
+"""Every rule of a pack has a case that fails and one that passes."""
 
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 
 import pytest
 
 from modellake.checking import check
-from modellake.checking.rules import compile_packs
-from modellake.packs import find_packs
+from modellake.checking.rules import compile_packs, list_classes
+from modellake.packs import find_packs, load_pack
+from modellake.vocabulary import vocabulary
 
 CASES = Path(__file__).parent / "cases" / "rules"
+#: Packs whose cases are elsewhere have tests of their own.
+PACKS = tuple(sorted(path.name for path in CASES.iterdir()))
 DAY = datetime.date(2026, 11, 1)
 
 
+def _list_below(iri: str) -> tuple[str, ...]:
+    found = vocabulary().class_of(iri)
+    assert found is not None, iri
+    return found.descendants
+
+
 def list_rules() -> list[tuple[str, str]]:
-    packs = compile_packs(tuple(find_packs()), folders=(), engine="shacl")
+    packs = compile_packs(PACKS, folders=(), engine="shacl")
     return [(pack.pack.name, rule.id) for pack in packs for rule in pack.rules]
 
 
@@ -47,7 +57,7 @@ def test_a_rule_finds_what_is_wrong_and_nothing_else(pack: str, rule: str, engin
 
 
 def test_every_rule_says_what_why_and_what_next() -> None:
-    packs = compile_packs(tuple(find_packs()), folders=(), engine="shacl")
+    packs = compile_packs(PACKS, folders=(), engine="shacl")
     for pack in packs:
         assert pack.pack.title
         assert pack.pack.version
@@ -55,3 +65,31 @@ def test_every_rule_says_what_why_and_what_next() -> None:
             assert rule.title, rule
             assert rule.description, rule
             assert rule.fix, rule
+
+
+def test_every_path_of_a_shape_is_a_slot_of_some_type_that_it_targets() -> None:
+    known = vocabulary()
+    for pack in compile_packs(PACKS, folders=(), engine="shacl"):
+        for shape in pack.shapes.roots:
+            types = [name for iri in list_classes(shape) for name in _list_below(iri)]
+            for path in pack.shapes.find_paths(shape.iri):
+                for iri in re.findall(r"<([^>]+)>", path):
+                    slot = known.slot_of(iri)
+                    assert slot is not None, (shape.name, iri)
+                    if "^" not in path:
+                        assert any(slot.name in known.classes[one].slots for one in types), (
+                            shape.name,
+                            slot.name,
+                        )
+
+
+def test_every_term_of_a_rule_is_one_of_the_schema() -> None:
+    known = vocabulary()
+    concepts = {one.iri for enum in known.enums.values() for one in enum.values.values()}
+    terms = {*concepts, known.expand("mlk:rank"), known.expand("mlk:inferredFrom")}
+    for name in find_packs():
+        pack = load_pack(name)
+        for text in (pack.shapes, pack.data, *(rule.text for rule in pack.rules)):
+            for curie in re.findall(r"\bml[kc]:\w+", text):
+                iri = known.expand(curie)
+                assert known.class_of(iri) or known.slot_of(iri) or iri in terms, (name, curie)
