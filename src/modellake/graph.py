@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, overload
 
 from modellake.finding import Finding
 from modellake.normal_form import build_records
@@ -28,6 +28,7 @@ __all__ = [
     "compare_graphs",
     "expand_id",
     "name_graph",
+    "parse_statements",
     "read_graph",
     "read_turtle",
     "sort_statements",
@@ -136,6 +137,22 @@ def read_turtle(text: bytes) -> tuple[Triple, ...]:
     import pyoxigraph
 
     return tuple(quad.triple for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE))
+
+
+def parse_statements(data: bytes | BinaryIO, media_type: str, *, base: str) -> Iterator[Quad]:
+    """Yield the statements of a file of RDF, as it is read.
+
+    Args:
+        data: The file, or its bytes.
+        media_type: `text/turtle`, `application/n-quads` or `application/ld+json`.
+        base: What relative IRIs are relative to.
+
+    Raises:
+        SyntaxError: It is none; no context is fetched.
+    """
+    from pyoxigraph import RdfFormat, parse
+
+    yield from parse(data, RdfFormat.from_media_type(media_type), base_iri=base)
 
 
 def sort_statements(statements: Iterable[StatementT]) -> tuple[StatementT, ...]:
