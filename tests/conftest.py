@@ -6,8 +6,12 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from modellake.ledger import Ledger
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +38,20 @@ def postgresql() -> Iterator[str]:
         connection.execute(f"CREATE SCHEMA {schema}")
         yield f"{address}?options=-csearch_path%3D{schema}"
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
+def ledger_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new ledger can be made."""
+    if request.param == "sqlite":
+        return str(tmp_path / "lake" / "ledger.sqlite")
+    return str(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def ledger(ledger_address: str) -> Iterator[Ledger]:
+    """An empty ledger."""
+    from modellake.ledger import Ledger
+
+    with Ledger(ledger_address, create=True) as made:
+        yield made

@@ -82,6 +82,42 @@ def test_a_user_without_rights_is_told_what_to_ask_for(postgresql: str) -> None:
 
 
 @pytest.mark.servers
+def test_a_user_who_does_not_own_the_tables_is_told_how_to_finish_erasing(postgresql: str) -> None:
+    Ledger(postgresql, create=True).close()
+    url = sa.make_url(postgresql)
+    schema = str(url.query["options"]).partition("=")[2]
+    role = f"role_{schema}"
+    address = postgresql.replace("+psycopg", "")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'p'")
+        connection.execute(f"GRANT ALL ON SCHEMA {schema} TO {role}")
+        connection.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO {role}")
+    writer = url.set(username=role, password="p").render_as_string(hide_password=False)
+    with Ledger(writer) as ledger:
+        ledger.append([add("model/a")], actor="ada")
+        with pytest.raises(LakeError, match="only the owner") as caught:
+            ledger.erase(["model/a"], actor="ada")
+        assert "VACUUM (FULL) modellake_entries, " in str(caught.value)
+        assert ledger.get_current("model/a", at=1).erased
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
+    with Ledger(postgresql) as ledger:
+        assert ledger.erase(["model/a"], actor="ada")[0].status == "unchanged"
+        assert ledger.verify() == []
+
+
+@pytest.mark.servers
+def test_erasing_behind_a_reader_that_is_stuck_gives_up_in_time(postgresql: str) -> None:
+    with Ledger(postgresql, create=True, wait=0.3) as one, Ledger(postgresql) as two:
+        one.append([add("model/a")], actor="ada")
+        with two._database.read() as session:
+            session.read_head()
+            with pytest.raises(LockedError):
+                one.erase(["model/a"], actor="ada")
+        assert one.erase(["model/a"], actor="ada")[0].status == "unchanged"
+
+
+@pytest.mark.servers
 def test_a_server_that_acknowledges_early_is_made_to_wait_for_the_disk(postgresql: str) -> None:
     Ledger(postgresql, create=True).close()
     early = postgresql + "%20-csynchronous_commit%3Doff"

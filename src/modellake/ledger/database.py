@@ -76,7 +76,11 @@ class Database:
             return str(self._url.database)
         url = self._url
         shown = sa.URL.create(
-            url.drivername, username=url.username, host=url.host, port=url.port, database=url.database
+            url.drivername,
+            username=url.username,
+            host=url.host,
+            port=url.port,
+            database=url.database,
         )
         return shown.render_as_string()
 
@@ -86,24 +90,22 @@ class Database:
         Raises:
             LakeError: No ledger is here, a newer version made it, or it is damaged.
         """
-        if self.is_file and not self._look_at_file():
-            raise self._missing()
+        if not self._holds_ledger():
+            raise LakeError(
+                "There is no lake here.", where=self.where, fix="`modellake init` makes one."
+            )
         with self.read() as session:
-            found = sa.inspect(session.connection).get_table_names()
-            if tables.SETTINGS.name not in found:
-                raise self._missing()
-            settings = session.read_settings()
-        self._check_format(settings.get("format"))
+            self._check_format(session.read_settings().get("format"))
 
     def make(self, settings: Mapping[str, str]) -> None:
         """Make the tables where they are not, and write these settings into the new ones."""
+        if self._holds_ledger():
+            return
         if self.is_file:
             self._make_folder()
-            self._look_at_file()
         with self._begin("make") as connection:
-            found = sa.inspect(connection).get_table_names()
-            if tables.SETTINGS.name in found:
-                return
+            if _has_tables(connection):
+                return  # somebody else was faster
             tables.METADATA.create_all(connection, checkfirst=False)
             Session(connection).write_settings({**settings, "format": str(FORMAT)})
 
@@ -131,9 +133,7 @@ class Database:
         """
         with self._translate_errors(), self._connect("none") as connection:
             if not self.is_file:
-                autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
-                for table in (tables.ENTRIES, tables.ORIGINS, tables.TEXTS):
-                    autocommit.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+                self._shred_on_server(connection)
                 return
             connection.exec_driver_sql("VACUUM")
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
@@ -143,6 +143,24 @@ class Database:
                 where=self.where,
                 fix="Wait until it has ended, then erase the same records again.",
             )
+
+    def _shred_on_server(self, connection: sa.Connection) -> None:
+        names = [table.name for table in (tables.ENTRIES, tables.ORIGINS, tables.TEXTS)]
+        owner = sa.text(
+            "SELECT bool_and(pg_has_role(relowner, 'MEMBER')) FROM pg_class"
+            " WHERE oid = ANY(SELECT to_regclass(name) FROM unnest(CAST(:names AS text[])) name)"
+        )
+        autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not autocommit.execute(owner, {"names": names}).scalar():
+            # PostgreSQL would only warn, and leave the erased text in its files.
+            raise LakeError(
+                "The records are erased, but only the owner of the tables can rewrite them.",
+                where=self.where,
+                fix=f"Let the owner run: VACUUM (FULL) {', '.join(names)};",
+            )
+        autocommit.exec_driver_sql(f"SET lock_timeout = {int(self._wait * 1000)}")
+        autocommit.exec_driver_sql(f"VACUUM (FULL) {', '.join(names)}")
+        autocommit.exec_driver_sql("RESET lock_timeout")
 
     def find_damage(self) -> str | None:
         """Return what SQLite itself finds wrong with its file, or None."""
@@ -242,12 +260,18 @@ class Database:
                 f"The lake's folder cannot be made: {error.strerror}.", where=self.where
             ) from error
 
+    def _holds_ledger(self) -> bool:
+        if self.is_file and not self._look_at_file():
+            return False
+        with self.read() as session:
+            return _has_tables(session.connection)
+
     def _look_at_file(self) -> bool:
         """Say whether a file is here that may hold a ledger, without SQLite, which might write."""
         try:
             with Path(self.where).open("rb") as file:
                 header = file.read(100)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
             what = f"The ledger cannot be read: {error.strerror}."
@@ -270,11 +294,6 @@ class Database:
                 raise
             password = str(self._url.password or "")
             raise explain_failure(error.orig, self.where, self._wait, password) from error
-
-    def _missing(self) -> LakeError:
-        return LakeError(
-            "There is no lake here.", where=self.where, fix="`modellake init` makes one."
-        )
 
     def _check_format(self, value: object) -> None:
         if isinstance(value, str) and value.isdecimal() and int(value) <= FORMAT:
@@ -299,6 +318,10 @@ def _read_address(address: str | Path) -> sa.URL:
     if backend == "sqlite" and url.database:
         return url.set(drivername="sqlite")
     raise UsageError(f"A ledger cannot be kept in {url.drivername!r}.", fix=_ADDRESS_FIX)
+
+
+def _has_tables(connection: sa.Connection) -> bool:
+    return sa.inspect(connection).has_table(tables.SETTINGS.name)
 
 
 def _make_server_engine(url: sa.URL) -> sa.Engine:

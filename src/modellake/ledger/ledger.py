@@ -57,13 +57,14 @@ class Ledger:
         UsageError: The address is none.
 
     Example:
-        >>> ledger = Ledger(folder / "ledger.sqlite", create=True)
+        >>> from tempfile import TemporaryDirectory
         >>> change = Change("add", "model/a", "OutputModel", "public", b"{}")
-        >>> [outcome.status for outcome in ledger.append([change], actor="ada")]
+        >>> with TemporaryDirectory() as folder:
+        ...     with Ledger(f"{folder}/ledger.sqlite", create=True) as ledger:
+        ...         [outcome.status for outcome in ledger.append([change], actor="ada")]
+        ...         ledger.get_current("model/a").content
         ['new']
-        >>> ledger.get_current("model/a").content
         b'{}'
-        >>> ledger.close()
     """
 
     def __init__(
