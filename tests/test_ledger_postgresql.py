@@ -10,12 +10,9 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from ledger_cases import add
 from modellake.errors import ConnectionFailedError, LakeError, LockedError
-from modellake.ledger import Change, Ledger
-
-
-def add(record: str, content: bytes = b"{}") -> Change:
-    return Change("add", record, "OutputModel", "public", content)
+from modellake.ledger import Ledger
 
 
 def test_a_server_that_is_not_there_gives_one_message_without_the_password() -> None:

@@ -145,16 +145,10 @@ def test_erasing_takes_the_origin_and_the_text_that_another_record_shares(ledger
 
 
 def test_settings_are_written_with_the_ledger_and_later(ledger_address: str) -> None:
-    with Ledger(
-        ledger_address, create=True, settings={"base": "https://a/", "visibility": "public"}
-    ):
-        pass
+    first = {"base": "https://a/", "visibility": "public"}
+    Ledger(ledger_address, create=True, settings=first).close()
     with Ledger(ledger_address, create=True, settings={"base": "https://b/"}) as ledger:
-        assert ledger.read_settings() == {
-            "base": "https://a/",
-            "visibility": "public",
-            "format": "1",
-        }
+        assert ledger.read_settings() == {**first, "format": "1"}
         ledger.write_settings({"base": "https://c/"})
         ledger.write_settings({})
     with Ledger(ledger_address) as ledger:

@@ -10,14 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from ledger_cases import add
 from modellake.errors import LakeError, LockedError, RecordNotFoundError, UsageError
 from modellake.ledger import Change, Ledger
 
 SECRET = b"the name of a patient"
-
-
-def add(record: str, content: bytes = b"{}") -> Change:
-    return Change("add", record, "OutputModel", "public", content)
 
 
 @pytest.fixture
@@ -166,36 +163,25 @@ def test_a_damaged_page_is_an_error_with_the_next_step(path: Path) -> None:
         assert ledger.verify()[0].rule == "file-intact"
 
 
+def make_secret_change(number: int) -> Change:
+    text = SECRET + b"%d" % number * 100 if number % 3 == 0 else b"other %d" % number * 200
+    return add(f"model/{number % 40}", text, origin=text, text=b">" + text)
+
+
 def test_after_erasing_the_text_is_nowhere_in_the_folder(path: Path) -> None:
     with Ledger(path, create=True) as ledger, Ledger(path) as reader:
         for number in range(300):
-            text = (
-                SECRET + str(number).encode() * 100
-                if number % 3 == 0
-                else b"other %d" % number * 200
-            )
-            change = Change(
-                "add",
-                f"model/{number % 40}",
-                "OutputModel",
-                "public",
-                text,
-                None,
-                text,
-                b">" + text,
-            )
-            ledger.append([change], actor="ada")
+            ledger.append([make_secret_change(number)], actor="ada")
         assert reader.head().sequence == 300
         before = read_all_bytes(path.parent)
-        salts = [one.salt for one in ledger.entries() if SECRET in (one.content or b"")]
-        touched = {one.record for one in ledger.entries() if SECRET in (one.content or b"")}
+        secret = [entry for entry in ledger.entries() if SECRET in (entry.content or b"")]
+        assert len(secret) == 100
         assert SECRET in before
-        assert salts
-        assert all(salt in before for salt in salts if salt)
-        ledger.erase(touched, actor="ada")
+        assert all((entry.salt or b"?") in before for entry in secret)
+        ledger.erase({entry.record for entry in secret}, actor="ada")
         after = read_all_bytes(path.parent)
         assert SECRET not in after
-        assert not any(salt in after for salt in salts if salt)
+        assert not any((entry.salt or b"") in after for entry in secret)
         assert ledger.verify() == reader.verify() == []
         assert (path.parent / "ledger.sqlite-wal").stat().st_size == 0
     assert SECRET not in read_all_bytes(path.parent)
