@@ -137,7 +137,7 @@ class _Builder:
             if key == "id" and definition.kind == "record":
                 json["id"] = self._spell_id(one) if isinstance(one, str) else keep(one)
                 continue
-            here = f"{at}/{escape(str(key))}"
+            here = f"{at}/{escape(keep(str(key)))}"
             slot = slot or self._find_slot(definition, key, value, here)
             if slot is None:
                 self._unknown[here[len(self._root) + 1 :]] = keep(one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from modellake.finding import Finding, Place
@@ -82,7 +83,7 @@ def _indentation(row: str) -> str:
 
 
 def _get_line(text: str, row: int) -> str:
-    rows = text.splitlines()
+    rows = re.split("\r\n|\n|\r", text)
     return rows[row] if row < len(rows) else ""
 
 

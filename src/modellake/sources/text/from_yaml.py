@@ -115,20 +115,29 @@ class _Frame:
     size: int = 1
     height: int = 1
 
+    def __post_init__(self) -> None:
+        self.is_mapping = isinstance(self.value, dict)
+
     @property
     def wants_key(self) -> bool:
-        return self.key is None and isinstance(self.value, dict)
+        return self.key is None and self.is_mapping
 
     def add(self, value: Any) -> None:
         if self.key is None:
             self.value.append(value)
             return
-        parts = value if isinstance(value, list) else [value]
-        if self.merging and all(isinstance(part, dict) for part in parts):
-            self.merged.extend(parts)
+        if self.merging and self._merge(value):
+            self.merging = False
         else:
             self.value[self.key] = value
-        self.key, self.merging = None, False
+        self.key = None
+
+    def _merge(self, value: Any) -> bool:
+        parts = value if isinstance(value, list) else [value]
+        if not all(isinstance(part, dict) for part in parts):
+            return False
+        self.merged.extend(parts)
+        return True
 
 
 class _Builder:
@@ -138,6 +147,7 @@ class _Builder:
         self._name = name
         self._line = line
         self._values = 0
+        self._breaks: dict[int, int] = {}
         self._start_document()
 
     def _start_document(self) -> None:
@@ -163,7 +173,7 @@ class _Builder:
             message = f"The text has more than {_MAX_DIRECTIVES} %TAG directives."
             self._add("yaml-valid", message, (self._line, 1))
             return
-        parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(self._hide_breaks(text))
         try:
             self._take_events(parser)
         except yaml.MarkedYAMLError as error:
@@ -175,6 +185,17 @@ class _Builder:
         if not self.documents and not self.findings:
             self.findings.append(report_empty(self._name, self._line))
 
+    def _hide_breaks(self, text: str) -> str:
+        """Return the text with stand-ins for what only YAML 1.1 took for line breaks.
+
+        libyaml would fold them, which changes the text, and would count lines as no editor does.
+        """
+        found = [ord(one) for one in "\x85\u2028\u2029" if one in text]
+        spare = (code for code in range(0xF0000, 0xFFFFE) if chr(code) not in text)
+        hidden = dict(zip(found, spare, strict=False))
+        self._breaks = {new: old for old, new in hidden.items()}
+        return text.translate(hidden) if hidden else text
+
     def _take_events(self, parser: Any) -> None:
         handlers = {
             yaml.ScalarEvent: self._take_scalar,
@@ -185,8 +206,9 @@ class _Builder:
             yaml.MappingEndEvent: self._close,
             yaml.DocumentEndEvent: self._end_document,
         }
-        while (event := parser.get_event()) is not None:
-            handler = handlers.get(type(event))
+        next_event, find = parser.get_event, handlers.get
+        while (event := next_event()) is not None:
+            handler = find(type(event))
             if handler is not None:
                 handler(event)
 
@@ -196,23 +218,28 @@ class _Builder:
 
     def _take_scalar(self, event: Any) -> None:
         frame = self._frames[-1] if self._frames else None
-        if frame is not None and frame.wants_key:
+        if self._breaks:
+            event.value = event.value.translate(self._breaks)
+        if frame is not None and frame.key is None and frame.is_mapping:
             value = event.value
             frame.merging = value == "<<" and event.implicit[0]
             self._add_key(frame, value, event)
         else:
-            value = self._read_scalar(event)
+            tagged = event.tag is not None
+            value = self._read_tagged(event) if tagged else self._read_plain(event)
             self._add_value(value, event)
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, 1, 0)
 
-    def _read_scalar(self, event: Any) -> Any:
+    def _read_plain(self, event: Any) -> Any:
+        return resolve(event.value) if event.implicit[0] else event.value
+
+    def _read_tagged(self, event: Any) -> Any:
         if event.tag in _CORE_TAGS:
             return resolve(event.value)
-        if event.tag is not None and event.tag not in _TEXT_TAGS:
+        if event.tag not in _TEXT_TAGS:
             self._report_tag(event)
-            return event.value
-        return resolve(event.value) if event.implicit[0] else event.value
+        return event.value
 
     def _take_alias(self, event: Any) -> None:
         value, size, height = self._anchors.get(event.anchor) or self._report_anchor(event)
@@ -260,18 +287,20 @@ class _Builder:
 
     def _add_value(self, value: Any, node: Any, size: int = 1, height: int = 0) -> None:
         """Add a value; a list or mapping, which was marked when it began, comes without node."""
-        if node is not None:
-            self._mark_value(node)
         self._values += 1
         if self._values > _MAX_VALUES:
             self._report_values()
         if not self._frames:
+            self._lines.setdefault("", (self._line, 1) if node is None else self._at(node))
             self._root = value
             return
         frame = self._frames[-1]
+        if node is not None and not frame.is_mapping:
+            self._mark_value(node)
+        if height >= frame.height:
+            frame.height = height + 1
+            self._limit_depth(node, height)
         frame.size += size
-        frame.height = max(frame.height, height + 1)
-        self._limit_depth(node, height)
         frame.add(value)
 
     def _mark_value(self, node: Any) -> str:
