@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import glob
 import importlib
+import itertools
 import os
 import shutil
 import sys
@@ -23,13 +24,13 @@ from modellake.finding import Finding, Place, Severity
 from modellake.normal_form import build_records
 from modellake.record import BASE, Reading, Record
 from modellake.sources.input import Input, Source
-from modellake.sources.mapping import load_mapping, make_source
+from modellake.sources.mapping import Preview, load_mapping, make_source, preview_mapping
 from modellake.sources.merge import is_merged, merge_records
 from modellake.sources.mlflow_store import is_store, read_store
 from modellake.sources.text import is_deep
 from modellake.vocabulary import suggest
 
-__all__ = ["Input", "Readable", "Source", "read", "sources", "stream"]
+__all__ = ["Input", "Preview", "Readable", "Source", "preview", "read", "sources", "stream"]
 
 #: What `read` takes: a path, glob or folder, `-`, the bytes of a file, or records as objects.
 Readable = str | os.PathLike[str] | bytes | Mapping[str, Any] | Iterable[Mapping[str, Any]]
@@ -41,6 +42,7 @@ _MODULES = (
     "turtle",
     "model_card",
     "dataset_card",
+    "result_file",
     "tfhub",
     "openlineage",
     "prov",
@@ -129,6 +131,55 @@ def stream(
             yield _join(piece, seen)
 
 
+def preview(
+    *paths: str | os.PathLike[str], mapping: str | os.PathLike[str], files: int = 3
+) -> Preview:
+    """Return what a mapping would make of the first files, field by field, and what would stay.
+
+    Args:
+        paths: Paths, globs and folders.
+        mapping: The mapping file.
+        files: How many files are looked at.
+
+    Raises:
+        SourceError: A named file does not exist, or the mapping cannot be read.
+        UsageError: The mapping is wrong.
+    """
+    loaded = load_mapping(Path(mapping))
+    choice = _Choice(BASE, None, make_source(loaded))
+    listed = (one for path in paths for one in _list_files(os.fspath(path), choice))
+    fitting = (one for one in listed if choice.own and choice.own.detect(one.head, one.name) > 0)
+    made = [preview_mapping(loaded, one) for one in itertools.islice(fitting, files)]
+    return Preview(
+        tuple(row for one in made for row in one.rows),
+        tuple(finding for one in made for finding in one.findings),
+        tuple(name for one in made for name in one.files),
+    )
+
+
+def _list_files(name: str, choice: _Choice) -> Iterator[Input]:
+    path = Path(name)
+    if path.is_dir():
+        yield from (Input(str(found), found) for found in _walk(path, choice))
+    elif path.exists():
+        yield Input(name, path)
+    else:
+        for found_name in _expand(name):
+            yield from _list_files(found_name, choice)
+
+
+def _expand(name: str) -> list[str]:
+    """Return the paths that a pattern matches.
+
+    Raises:
+        SourceError: There are none.
+    """
+    found_names = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
+    if not found_names:
+        raise SourceError("No such file, and no file of that pattern.", where=name)
+    return found_names
+
+
 @dataclass(frozen=True)
 class _Choice:
     """How files are read: the base of ids, and the source that was named, or that comes first."""
@@ -205,10 +256,7 @@ def _read_path(name: str, choice: _Choice) -> Iterator[Reading]:
         with path.open("rb") as pipe:
             yield from _read_pipe(pipe, name, choice)
     else:
-        found_names = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
-        if not found_names:
-            raise SourceError("No such file, and no file of that pattern.", where=name)
-        for found_name in found_names:
+        for found_name in _expand(name):
             yield from _read_path(found_name, choice)
 
 

@@ -37,7 +37,7 @@ _EMPTY = re.compile(
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _HUB = re.compile(r"https?://(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+(?:/[\w.-]+)?)")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_GRAMS = re.compile(r"([\d.]+)\s*(?:in\s+)?(kg|kilograms?|g|grams?)\b(?:[^\d]|CO2).*", re.DOTALL)
+_GRAMS = re.compile(r"([\d.]+)\s*(?:in\s+)?(kg|kilograms?|g|grams?)\b")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 

@@ -10,13 +10,13 @@ from modellake.normal_form import build_records
 from modellake.pointer import find_line
 from modellake.record import BASE, Origin, Reading, Record
 from modellake.sources.mapping.filling import Filler, Found, Trace
-from modellake.sources.mapping.material import Lines, Material, find_rest
+from modellake.sources.mapping.material import Lines, Material, Taken, find_rest
 from modellake.sources.mapping.material import Place as SourcePlace
 from modellake.sources.mapping.model import Mapping, RecordMapping
 from modellake.sources.paths import Node
 from modellake.vocabulary import vocabulary
 
-__all__ = ["Draft", "Material", "apply_mapping", "draft_records"]
+__all__ = ["Draft", "Drafted", "Material", "apply_mapping", "draft_records", "find_leftover"]
 
 #: What readers add to a document begins with this; it is not kept as unmapped.
 ADDED = "@@"
@@ -61,7 +61,7 @@ def apply_mapping(mapping: Mapping, material: Material, *, base: str = BASE) -> 
         for draft in item.drafts:
             left: dict[str, Any] = {}
             if draft is keeper:
-                left, rest = {**_find_item_rest(item), **rest}, {}
+                left, rest = {**find_leftover(item), **rest}, {}
             reading = build_records(
                 draft.json,
                 unmapped={mapping.format: left} if left else None,
@@ -175,7 +175,8 @@ def _find_keeper(drafts: list[Draft]) -> Draft | None:
     return next(cards, drafts[0] if drafts else None)
 
 
-def _find_item_rest(item: Drafted) -> dict[str, Any]:
+def find_leftover(item: Drafted) -> dict[str, Any]:
+    """Return what no slot of an item's records took, by its keys."""
     rest = find_rest(item.node.value, item.node.pointer, item.filler.taken)
     if not isinstance(rest, dict):
         return {} if rest is None else {"": rest}
@@ -188,10 +189,10 @@ def _find_document_rest(
     """Return what is left of the document outside its items; the first item's card keeps it."""
     rest = dict(material.rest)
     if items and items[0].node.parent is not None:
-        taken: set[str] = set()
+        taken = Taken(above={""})
         for item in items:
-            taken |= item.filler.taken
-        outside = find_rest(_without(items, material.value), "", taken | {""})
+            taken.update(item.filler.taken)
+        outside = find_rest(_without(items, material.value), "", taken)
         if outside:
             rest["$"] = outside
     return rest

@@ -114,6 +114,10 @@ class Conversions:
         """Say whether the first of them takes a list whole."""
         return self.steps[0][1]
 
+    def takes(self, value: Any) -> bool:
+        """Say whether the conversion makes use of all of a value, and not of its keys alone."""
+        return not isinstance(value, dict) or self.steps[0][0] is not PLAIN["keys"]
+
     def __call__(self, value: Any) -> Any:
         """Return the converted value; a list where a list was given or a text was split.
 

@@ -11,7 +11,7 @@ from modellake.finding import Finding, Place
 from modellake.pointer import find_line, spell_field
 from modellake.sources.conversions import encode_id, is_empty, spell_value
 from modellake.sources.mapping.coercing import coerce
-from modellake.sources.mapping.material import Material
+from modellake.sources.mapping.material import Material, Taken
 from modellake.sources.mapping.material import Place as SourcePlace
 from modellake.sources.mapping.model import Filling, Mapping, Part, Placeholder, Template
 from modellake.sources.markdown import strip_comments
@@ -61,7 +61,7 @@ class Filler:
     ) -> None:
         self.mapping = mapping
         self.material = material
-        self.taken: set[str] = set()
+        self.taken = Taken()
         self.findings: list[Finding] = []
         self.ids: dict[str, tuple[str, ...]] = {}
         self.traces: list[Trace] = []
@@ -156,9 +156,11 @@ class Filler:
                 message = f"{_quote(raw)} does not fit `{slot.name}`. {what}"
                 self.tell(rule, message, raw, fix=fix)
             return
+        taken = filling.convert is None or filling.convert.takes(raw.value)
+        pointers = raw.pointers if taken else ()
         for one in values:
             said = raw.raw and (raw.raw if len(values) == 1 else spell_value(one))
-            yield Found(one, said, raw.pointers, raw.place, raw.where)
+            yield Found(one, said, pointers, raw.place, raw.where)
 
     def _raw(self, filling: Filling, node: Node) -> Iterator[Found]:
         """Yield what a filling finds, as read."""
@@ -204,7 +206,9 @@ class Filler:
 
     def _nodes(self, path: Path, node: Node) -> list[Node]:
         found = [one for one in path.find(node) if not is_empty(one.value)]
-        if not found and self._inherited is not None and node is self._item:
+        inherit = self.mapping.inherit
+        is_own = inherit is None or node is not self._item or path.text == inherit.key.text
+        if not found and self._inherited is not None and not is_own:
             found = [one for one in path.find(self._inherited) if not is_empty(one.value)]
         return found
 
@@ -274,9 +278,7 @@ class Filler:
     def take(self, pointers: tuple[str, ...]) -> None:
         """Remember that these values of the document, and what holds them, have a slot."""
         for pointer in pointers:
-            while pointer not in self.taken:
-                self.taken.add(pointer)
-                pointer = pointer.rpartition("/")[0]
+            self.taken.add(pointer)
 
     def tell(self, rule: str, message: str, found: Found, *, fix: str = "") -> None:
         """Add a finding about a value, once for each rule and place."""

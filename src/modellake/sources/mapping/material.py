@@ -13,7 +13,7 @@ from modellake.finding import Finding
 from modellake.pointer import escape, find_line
 from modellake.sources.markdown import Page, strip_comments
 
-__all__ = ["Lines", "Material", "find_rest"]
+__all__ = ["Lines", "Material", "Taken", "find_rest"]
 
 Place = str | tuple[int, int]
 
@@ -109,31 +109,41 @@ class Lines(Mapping[str, tuple[int, int]]):
         return len(self._places)
 
 
-def find_rest(value: Any, pointer: str, taken: set[str]) -> Any:
+@dataclass
+class Taken:
+    """The pointers of what has a slot, and of what holds something that has one."""
+
+    whole: set[str] = field(default_factory=set)
+    above: set[str] = field(default_factory=set)
+
+    def add(self, pointer: str) -> None:
+        """Remember that a value has a slot, with all that is in it."""
+        self.whole.add(pointer)
+        while pointer not in self.above:
+            self.above.add(pointer)
+            pointer = pointer.rpartition("/")[0]
+
+    def update(self, other: Taken) -> None:
+        """Remember what another has."""
+        self.whole |= other.whole
+        self.above |= other.above
+
+
+def find_rest(value: Any, pointer: str, taken: Taken) -> Any:
     """Return what was not taken of a value, or None where nothing is left.
 
     A list of which only a part is left becomes an object by the numbers of its items, so that what
     is left keeps its JSON Pointer.
-
-    Args:
-        value: The value.
-        pointer: Its pointer in the document.
-        taken: The pointers that were taken, and all above them.
     """
-    if pointer not in taken:
+    if pointer in taken.whole:
+        return None
+    if pointer not in taken.above or not isinstance(value, dict | list):
         return value
-    children: Any = ()
-    if isinstance(value, dict):
-        children = value.items()
-    elif isinstance(value, list):
-        children = enumerate(value)
     left = {}
-    for key, child in children:
+    for key, child in value.items() if isinstance(value, dict) else enumerate(value):
         here = f"{pointer}/{escape(str(key))}"
-        if here not in taken:
+        if here not in taken.above:
             left[str(key)] = child
-        elif isinstance(child, dict | list):
-            rest = find_rest(child, here, taken)
-            if rest:
-                left[str(key)] = rest
+        elif rest := find_rest(child, here, taken):
+            left[str(key)] = rest
     return left or None
