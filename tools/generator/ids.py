@@ -1,8 +1,6 @@
-r"""The grammar of ids and IRIs, from the schema's segments and prefixes.
+"""The grammar of ids and IRIs, from the schema's segments and prefixes.
 
-The expressions use only what Python, Rust (Pydantic), ECMAScript (JSON Schema) and XPath (SHACL)
-read alike: no look-around, no back-reference, no class escapes (and `\u` only where XPath does not
-come: ids are no property values).
+Python and ECMAScript (JSON Schema) read them. SHACL does not need them: a graph has IRIs, no ids.
 """
 
 from __future__ import annotations
@@ -12,8 +10,12 @@ from generator.schema import Schema
 __all__ = ["id_pattern", "iri_pattern"]
 
 _HEX = "%[0-9A-Fa-f]{2}"
-#: Characters of an IRI beyond ASCII (RFC 3987, section 2.2, ucschar in the basic plane).
-_UNICODE = r"\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
+#: Characters of an IRI beyond ASCII (RFC 3987, section 2.2, ucschar in the basic plane) without
+#: spaces, which processors of JSON-LD refuse, and without invisible signs of direction (4.1).
+_UNICODE = (
+    r"\u00a1-\u167f\u1681-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff"
+    r"\uf900-\ufdcf\ufdf0-\ufefe\uff00-\uffef"
+)
 #: No segment starts with a dot: neither `.` and `..` nor `.well-known`, where lakes keep the
 #: generated ids of value objects.
 _SEGMENT = f"(?:[A-Za-z0-9_~-]|{_HEX})(?:[A-Za-z0-9._~-]|{_HEX})*"
@@ -27,16 +29,26 @@ _URN = f"urn:[A-Za-z0-9][A-Za-z0-9-]{{1,31}}:[A-Za-z0-9._~!$&'()*+,;=@-]{_TAIL}"
 
 def id_pattern(schema: Schema) -> str:
     """Return the expression of an id: `segment/name…`, `prefix:local`, http(s) or urn."""
-    curie = f"(?:{'|'.join(sorted(schema.prefixes))}):[A-Za-z0-9._~-]{_TAIL}"
-    return f"^(?:{_relative(schema)}|{curie}|{_HTTP}|{_URN})$"
+    return f"^(?:{_relative(schema)}|{_curie(schema)}|{_HTTP}|{_URN})$"
 
 
 def iri_pattern(schema: Schema) -> str:
     """Return the expression of an IRI of any scheme, `prefix:local`, or `segment/name…`."""
     start = f"(?:[A-Za-z0-9._~!$&'()*+,;=@/-]|{_HEX}|[{_UNICODE}])"
-    return f"^(?:{_relative(schema)}|[A-Za-z][A-Za-z0-9+.-]*:{start}{_TAIL})$"
+    # JSON-LD expands a declared prefix wherever it stands, unless two slashes follow.
+    other = f"(?!(?:{_prefixes(schema)}):(?!//))[A-Za-z][A-Za-z0-9+.-]*:{start}{_TAIL}"
+    return f"^(?:{_relative(schema)}|{_curie(schema)}|{other})$"
 
 
 def _relative(schema: Schema) -> str:
     segments = sorted(one.segment for one in schema.classes.values() if one.segment)
     return f"(?:{'|'.join(segments)})(?:/{_SEGMENT})+"
+
+
+def _curie(schema: Schema) -> str:
+    """A local name has no `#` and `?`: the namespace before it may end in one."""
+    return f"(?:{_prefixes(schema)}):[A-Za-z0-9._~-]{_PATH}"
+
+
+def _prefixes(schema: Schema) -> str:
+    return "|".join(sorted(schema.prefixes))
