@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -187,6 +189,30 @@ def test_after_erasing_the_text_is_nowhere_in_the_folder(path: Path) -> None:
     assert SECRET not in read_all_bytes(path.parent)
 
 
+def make_random_changes(chance: random.Random, turn: int) -> Iterator[Change]:
+    for number in range(60):
+        length = chance.choice([20, 100, 300, 900, 2000, 3500])
+        text = b"SECRET%02d%04d|" % (turn, number) * (length // 10 + 1)
+        record = f"model/{chance.randrange(40)}"
+        yield add(record, text, origin=text[: chance.randrange(3000)], text=b"T" + text)
+
+
+@pytest.mark.parametrize("seed", [7, 20, 26])
+def test_erasing_leaves_nothing_however_the_pages_lie(path: Path, seed: int) -> None:
+    """Of these layouts SQLite leaves text behind where the file is not rewritten."""
+    chance = random.Random(seed)
+    with Ledger(path, create=True) as ledger:
+        for turn in range(4):
+            ledger.append(make_random_changes(chance, turn), actor="ada")
+            known = {entry.record for entry in ledger.entries()}
+            chosen = known & {f"model/{number}" for number in chance.sample(range(40), 8)}
+            doomed = {(one.content or b"")[:13] for one in ledger.entries() if one.record in chosen}
+            ledger.erase(chosen, actor="ada")
+            kept = {(one.content or b"")[:13] for one in ledger.entries()}
+            left = read_all_bytes(path.parent)
+            assert [text for text in doomed - kept if text in left] == []
+
+
 def test_erasing_beside_a_reader_says_what_is_left_and_can_be_finished(path: Path) -> None:
     with Ledger(path, create=True, wait=0.2) as ledger, Ledger(path) as other:
         ledger.append([add("model/a", SECRET), add("model/b")], actor="ada")
@@ -209,10 +235,12 @@ def test_the_last_process_leaves_one_file(path: Path) -> None:
 def test_a_forked_process_has_connections_of_its_own(path: Path) -> None:
     with Ledger(path, create=True) as ledger:
         ledger.append([add("model/parent")], actor="ada")
+        engine = ledger._database._engine
         child = os.fork()
         if child == 0:
             done = ledger.append([add("model/child")], actor="ada")
-            os._exit(0 if done[0].status == "new" else 1)
+            own = ledger._database._engine is not engine
+            os._exit(0 if done[0].status == "new" and own else 1)
         assert os.waitpid(child, 0)[1] == 0
         ledger.append([add("model/after")], actor="ada")
         assert [one.record for one in ledger.entries()] == [
