@@ -43,6 +43,10 @@ __all__ = ["EmbeddedIndex"]
 #: From so many quads on, `bulk_extend` is faster than `extend`, and needs less memory.
 _BULK = 5_000
 
+#: `bulk_extend` keeps what it is given in memory (1.4 GB for 3.5 million quads of 100,000 records),
+#: so it is given so many at once.
+_BATCH = 200_000
+
 #: So many changed quads are replayed on the snapshot before them rather than kept in its copy:
 #: RocksDB makes new files of every store that is opened for writing, and rewrites the whole store
 #: (13 seconds for 100,000 records) when 36 of them lie side by side.
@@ -208,7 +212,7 @@ class _Writer:
         with self._whole_or_nothing():
             self._store = Store(self._make_work())
             self._changes = None
-            self._store.bulk_extend(quads)
+            _load(self._store, quads)
         self._state = IndexState(sequence, mark)
         self.publish()
         sweep(self._folder, forced=True)
@@ -286,7 +290,7 @@ class _Writer:
         if len(taken) < _BULK:
             _change(store, taken, present=True)
         else:
-            store.bulk_extend(itertools.chain(taken, following))
+            _load(store, itertools.chain(taken, following))
 
     def _note(self, quads: list[Quad], *, present: bool) -> None:
         """Keep changes for the next writer, as long as they are few."""
@@ -302,6 +306,12 @@ def _change(store: Store, quads: Iterable[Quad], *, present: bool) -> None:
         return
     for quad in quads:
         store.remove(quad)
+
+
+def _load(store: Store, quads: Iterable[Quad]) -> None:
+    following = iter(quads)
+    for first in following:
+        store.bulk_extend(itertools.chain([first], itertools.islice(following, _BATCH - 1)))
 
 
 def _write_statement(store: Store, state: IndexState) -> None:
