@@ -52,7 +52,7 @@ bench: $(READY) ## Measure against peers in one run; writes bench/results.json
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml
 	$(RUN) -m pip install -qq uv
 	$(RUN) -m uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --quiet -o requirements.lock
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet -o requirements.lock
 
 clean: ## Remove what the targets made
 	rm -rf $(VENV) site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -107,7 +107,7 @@ def test_all_is_exactly_the_public_names() -> None:
         for node in ast.walk(ast.parse((PACKAGE / "__init__.py").read_text()))
         if isinstance(node, ast.ImportFrom) and node.module != "__future__"
         for alias in node.names
-    } - {None}
+    } - {None, "_vocabulary"} | {"schema"}
     assert declared == set(modellake.__all__)
 
 

@@ -49,7 +49,9 @@ if TYPE_CHECKING:
     from modellake.settings import read_settings as read_settings
     from modellake.sources import read as read
     from modellake.sources import stream as stream
-    from modellake.vocabulary import vocabulary as vocabulary
+    from modellake.vocabulary import vocabulary as _vocabulary
+
+    schema = _vocabulary
 
 _HOMES = {
     "Addition": "lake",
@@ -89,8 +91,8 @@ _HOMES = {
     "read": "sources",
     "read_settings": "settings",
     "stream": "sources",
+    "schema": "vocabulary",
     "stream_export": "lake.exporting",
-    "vocabulary": "vocabulary",
     "write_baseline": "checking",
     "write_report": "checking.writers",
 }
@@ -101,6 +103,8 @@ __all__ = sorted(_HOMES)
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'modellake' has no attribute {name!r}")
+    if name == "schema":  # the module of that name would hide the function
+        return importlib.import_module("modellake.vocabulary").vocabulary
     return getattr(importlib.import_module(f"modellake.{_HOMES[name]}"), name)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
+from modellake.checking.outcomes import Outcome
 from modellake.errors import UsageError
 from modellake.finding import SEVERITIES, Finding, Severity
 
@@ -117,6 +118,7 @@ class Report:
         packs: The packs that were run.
         scores: How much of what a pack asks in groups (`why`) is answered, between 0 and 1.
         record_scores: The same for each record that is asked something, over all groups.
+        outcomes: What each requirement of the packs comes to for each record, sorted.
         fail_on: The mildest severity that fails; `never` fails only for gaps.
         left_out: How many findings of each severity `cut` left out.
         notes: What the reader must know beside (a narrowed answer, an index behind the ledger).
@@ -134,6 +136,7 @@ class Report:
     packs: tuple[PackSummary, ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
     record_scores: Mapping[str, float] = field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
     fail_on: Threshold = "violation"
     left_out: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -227,7 +230,7 @@ def fingerprint(finding: Finding) -> str:
     Example:
         >>> one = Finding("license-present", "warning", "It names no license.", record="model/a")
         >>> fingerprint(one)
-        '01fae1ea09e44c6ffc4dc8fa54dc7d62'
+        'c54a8c41f6459ff1fd1121d0345a2bb7'
     """
     slot = _INDEX.sub("", finding.field)
     parts = [finding.rule, finding.record, slot, finding.value]

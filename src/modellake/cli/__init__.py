@@ -12,6 +12,7 @@ from modellake.cli import (
     add,
     ask,
     check,
+    demo,
     diff,
     erase,
     export,
@@ -41,7 +42,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(init, add, get, remove, erase, log, diff, verify, reindex),
-    *(check, ask, sparql, export),
+    *(check, ask, sparql, export, demo),
 )
 for command in COMMANDS:
     app.command(name=command.run.__name__.removesuffix("_"), epilog=command.EXAMPLE)(command.run)

@@ -65,6 +65,10 @@ def check(
         datetime | None,
         typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="Judge as of that day."),
     ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(metavar="ROLE", help="Only duties of this role, for example ai_provider."),
+    ] = None,
     formats: Annotated[
         list[str] | None,
         typer.Option("--format", "-f", metavar="FORMAT[:FILE]", help="Several at once; text."),
@@ -92,6 +96,7 @@ def check(
         baseline=accepted or frozenset(),
         require=tuple(one.strip() for one in require.split(",") if one.strip()),
         as_of=day,
+        role=role,
         fail_on=fail_on.value,
     )
     talk(f"Checked as of {day.isoformat()}.")

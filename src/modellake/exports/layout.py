@@ -22,7 +22,9 @@ def lay_out(value: Any) -> str:
           "id": "tag/a",
           "also": [
             1,
-            {"b": []}
+            {
+              "b": []
+            }
           ]
         }
     """
