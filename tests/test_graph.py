@@ -58,9 +58,28 @@ def test_many_records_come_back_together_as_alone(many: list[Record]) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
-@settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(slow, max_examples=15)
 @given(records(), st.randoms())
 def test_all_processors_read_the_same_graph(one: Record, shuffler: random.Random) -> None:
+    compare_processors(one, shuffler)
+
+
+@pytest.mark.faults
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+@settings(slow, max_examples=300)
+@given(records(), st.randoms())
+def test_all_processors_read_the_same_graph_of_many(one: Record, shuffler: random.Random) -> None:
+    compare_processors(one, shuffler)
+
+
+@pytest.mark.faults
+@settings(slow, max_examples=3000)
+@given(records())
+def test_many_a_record_comes_back_from_its_graph(one: Record) -> None:
+    assert read_graph(write_graph([one]).quads).records == (one,)
+
+
+def compare_processors(one: Record, shuffler: random.Random) -> None:
     document = {"@context": vocabulary().context, **shuffle(add_ids(one), shuffler)}
     text = json.dumps(document)
     wanted = {plain(quad) for quad in write_graph([one]).quads}

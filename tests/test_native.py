@@ -208,6 +208,14 @@ def test_a_fault_of_json_is_found_at_its_line(text: str, rule: str, line: int, c
     assert told(parse_json(text, "f")) == [(rule, line, column)]
 
 
+def test_a_line_break_inside_a_text_of_json_is_read_with_a_warning() -> None:
+    parsed = parse_json('{"a": "x\ny",\n "b": 1}', "f")
+    assert parsed.value == {"a": "x\ny", "b": 1}
+    assert [finding.severity for finding in parsed.findings] == ["warning"]
+    assert parsed.lines["/b"] == (3, 2)
+    assert told(parse_json('{"a": "x\ny",}', "f")) == [("json-valid", 2, 4)]
+
+
 def test_integers_of_any_size_are_read() -> None:
     assert parse_json("[12345678901234567890]", "f").value == [12345678901234567890]
     assert parse_json(f"[{'1' * 5000}]", "f").value == ["1" * 5000]
@@ -597,11 +605,15 @@ def test_any_words_are_read(data: bytes) -> None:
 @slow
 @given(raw_records(), st.randoms())
 def test_any_broken_record_is_read(raw: dict[str, Any], chance: random.Random) -> None:
+    check_reading(break_record(raw, chance))
+
+
+def break_record(raw: dict[str, Any], chance: random.Random) -> bytes:
     data = bytearray(json.dumps(raw, indent=chance.choice([None, 1])).encode())
     for _ in range(chance.randint(1, 5)):
-        at = chance.randrange(len(data))
+        at = chance.randrange(len(data) or 1)
         data[at : at + chance.randint(0, 9)] = chance.choice([b"", chance.choice(WORDS), data[:at]])
-    check_reading(bytes(data))
+    return bytes(data) or b" "
 
 
 def check_reading(data: bytes) -> None:
@@ -616,3 +628,17 @@ def check_reading(data: bytes) -> None:
             assert finding.place is not None
             assert finding.place.line >= 1 or "not listed" in finding.message
     read(data)
+
+
+@pytest.mark.faults
+@settings(slow, max_examples=5000)
+@given(raw_records(), st.randoms())
+def test_any_broken_record_is_read_many_times(raw: dict[str, Any], chance: random.Random) -> None:
+    check_reading(break_record(raw, chance))
+
+
+@pytest.mark.faults
+@settings(slow, max_examples=5000)
+@given(st.lists(st.sampled_from(WORDS), max_size=60).map(b"".join))
+def test_any_words_are_read_many_times(data: bytes) -> None:
+    check_reading(data)

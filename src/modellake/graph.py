@@ -38,6 +38,8 @@ __all__ = [
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _INFERRED = TERMS + "inferredFrom"
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 #: Records in one document: the context of some 900 terms is processed once for each.
 _BATCH = 2000
 
@@ -190,7 +192,7 @@ def _parse(shaped: list[Shaped], base: str, name: str | None) -> list[Quad] | st
     """
     from pyoxigraph import RdfFormat, parse
 
-    graph = ",".join(json.dumps(one.json, ensure_ascii=False) for one in shaped)
+    graph = ",".join(_ENCODER.encode(one.json) for one in shaped)
     named = "" if name is None else f'"@id":{json.dumps(name)},'
     document = f'{{"@context":{_write_context()},{named}"@graph":[{graph}]}}'
     try:

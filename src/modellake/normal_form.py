@@ -137,7 +137,7 @@ class _Builder:
             if key == "id" and definition.kind == "record":
                 json["id"] = self._spell_id(one) if isinstance(one, str) else keep(one)
                 continue
-            here = f"{at}/{escape(keep(str(key)))}"
+            here = f"{at}/{escape(key if _is_plain(key) else keep(str(key)))}"
             slot = slot or self._find_slot(definition, key, value, here)
             if slot is None:
                 self._unknown[here[len(self._root) + 1 :]] = keep(one)
@@ -305,6 +305,10 @@ class _Builder:
                 place=Place(origin.file, *found) if found else None,
             )
         )
+
+
+def _is_plain(key: object) -> bool:
+    return type(key) is str and key.isascii()
 
 
 def _move(moves: Moves, name: str, old: str, inner: Moves) -> None:

@@ -217,13 +217,22 @@ def _is_simple(value: Any) -> bool:
 
     The two differ in floats of a certain size and in the order of names outside ASCII.
     """
-    kind = type(value)
-    if kind is str or kind is bool or kind is int or value is None:
-        return kind is not int or -MAX_INTEGER <= value <= MAX_INTEGER
-    if kind is float:
-        return 1e-4 <= abs(value) < 1e15 and not value.is_integer()
-    if kind is list:
-        return all(map(_is_simple, value))
-    if isinstance(value, Mapping) and kind is dict:
-        return all(map(str.isascii, value)) and all(map(_is_simple, value.values()))
-    return False
+    waiting = [[value]]
+    while waiting:
+        node: Any = waiting.pop()
+        if type(node) is dict:
+            if not "".join(node).isascii():
+                return False
+            node = node.values()
+        for one in node:
+            kind = type(one)
+            if kind is str or kind is bool or one is None:
+                continue
+            if kind is dict or kind is list:
+                waiting.append(one)
+            elif kind is float:
+                if not 1e-4 <= abs(one) < 1e15 or one.is_integer():
+                    return False
+            elif kind is not int or not -MAX_INTEGER <= one <= MAX_INTEGER:
+                return False
+    return True

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from modellake.finding import Finding, Severity
+from modellake.finding import Finding
 from modellake.normal_form import NATIVE
 from modellake.pointer import escape, spell_field
 from modellake.record import MAX_INTEGER, Record, genid, is_genid
@@ -122,7 +122,12 @@ def _is_datetime(value: Any) -> bool:
 
 
 def _is_id(value: Any) -> bool:
-    return type(value) is str and vocabulary().is_id(value) and not is_genid(value)
+    return type(value) is str and _is_id_text(value)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _is_id_text(text: str) -> bool:
+    return vocabulary().is_id(text) and not is_genid(text)
 
 
 def _is_iri(value: Any) -> bool:
@@ -330,21 +335,13 @@ class _Shaper:
         self._find(rule, message, at, value=value, fix=fix)
 
     def _find(
-        self,
-        rule: str,
-        message: str,
-        at: str,
-        *,
-        value: Any = None,
-        fix: str = "",
-        field: str = "",
-        severity: Severity = "violation",
+        self, rule: str, message: str, at: str, *, value: Any = None, fix: str = "", field: str = ""
     ) -> None:
         record = self._record
         self.findings.append(
             Finding(
                 rule=rule,
-                severity=severity,
+                severity="violation",
                 message=message,
                 record=record.id,
                 field=spell_field(field) if field else record.spell(at),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from modellake.finding import Finding, Place
@@ -68,6 +68,7 @@ def _skip_line(stream: BinaryIO) -> int:
 
 def _parse(text: str, name: str, line: int) -> Parsed:
     repeated = False
+    findings: list[Finding] = []
 
     def make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         nonlocal repeated
@@ -76,28 +77,32 @@ def _parse(text: str, name: str, line: int) -> Parsed:
         return made
 
     try:
-        value = _load(text, make_object)
+        try:
+            value = _load(text, make_object)
+        except json.JSONDecodeError as error:
+            if not error.msg.startswith("Invalid control character"):
+                return Parsed((), (_report_invalid(error, name, line),))
+            value = _load(text, make_object, strict=False)
+            findings.append(_report_control(error, name, line))
         if text.count("{") + text.count("[") > MAX_DEPTH and is_deep(value):
-            raise RecursionError
+            return Parsed((), (report_depth(name, line),))
     except json.JSONDecodeError as error:
         return Parsed((), (_report_invalid(error, name, line),))
     except RecursionError:
         return Parsed((), (report_depth(name, line),))
     lines = Positions(text, line=line)
-    findings = [
-        report_repeated(key, at, first, name)
-        for key, at, first in (lines.repeated if repeated else ())
-    ]
+    if repeated:
+        findings += [report_repeated(key, at, first, name) for key, at, first in lines.repeated]
     return Parsed((Document(value, lines),), cap(findings, name))
 
 
-def _load(text: str, make_object: Any) -> Any:
+def _load(text: str, make_object: Any, *, strict: bool = True) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=make_object)
+        return json.loads(text, object_pairs_hook=make_object, strict=strict)
     except json.JSONDecodeError:
         raise
     except ValueError:  # an integer of too many digits
-        return json.loads(text, object_pairs_hook=make_object, parse_int=_parse_int)
+        return json.loads(text, object_pairs_hook=make_object, strict=strict, parse_int=_parse_int)
 
 
 def _parse_int(digits: str) -> int | str:
@@ -108,15 +113,14 @@ def is_deep(value: Any) -> bool:
     """Say whether lists and objects nest deeper than `MAX_DEPTH` levels, or in a circle."""
     level = [value]
     for _ in range(MAX_DEPTH + 1):
-        level = [
-            child
-            for node in level
-            if isinstance(node, dict | list)
-            for child in (node.values() if isinstance(node, dict) else node)
-        ]
+        level = list({id(child): child for node in level for child in _list_inside(node)}.values())
         if not level:
             return False
     return True
+
+
+def _list_inside(node: Any) -> Iterable[Any]:
+    return node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
 
 
 def _report_invalid(error: json.JSONDecodeError, name: str, line: int) -> Finding:
@@ -124,5 +128,15 @@ def _report_invalid(error: json.JSONDecodeError, name: str, line: int) -> Findin
         rule="json-valid",
         severity="violation",
         message=f"The text is not JSON: {error.msg[:1].lower()}{error.msg[1:]}.",
+        place=Place(name, line + error.lineno - 1, error.colno),
+    )
+
+
+def _report_control(error: json.JSONDecodeError, name: str, line: int) -> Finding:
+    return Finding(
+        rule="json-valid",
+        severity="warning",
+        message="A line break or another control character stands in a text; it is read.",
+        fix="Write it as an escape, for example `\\n`.",
         place=Place(name, line + error.lineno - 1, error.colno),
     )
