@@ -44,6 +44,7 @@ def check(
     baseline: str | Path | frozenset[str] = frozenset(),
     require: Sequence[str] = (),
     as_of: datetime.date | None = None,
+    role: str | None = None,
     fail_on: Threshold = "violation",
     base: str = BASE,
 ) -> Report:
@@ -61,7 +62,8 @@ def check(
         waivers: A file of waivers, or waivers.
         baseline: A file of a baseline (one that does not exist yet is empty), or its fingerprints.
         require: Groups of rules (`why`, `who`) whose findings are violations.
-        as_of: The day on which waivers and dates are judged; today by default.
+        as_of: The day on which waivers, dates and requirements are judged; today by default.
+        role: Whose duties are asked for (`ai_provider`); everybody's by default.
         fail_on: The mildest severity that fails; `never` for none.
         base: What relative ids are relative to.
 
@@ -87,6 +89,7 @@ def check(
         baseline=_read_baseline(baseline),
         require=tuple(require),
         as_of=as_of or datetime.date.today(),
+        role=role,
         fail_on=fail_on,
         base=base,
     )

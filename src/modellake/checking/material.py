@@ -92,6 +92,11 @@ class Material:
     closure: str = field(default="", repr=False)
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def data(self) -> str:
+        """All that rules may look at, as N-Triples, with the class hierarchy."""
+        return "".join((self.graph, self.surroundings, self.closure, write_hierarchy()))
+
     @functools.cached_property
     def by_iri(self) -> Mapping[str, Record]:
         """The checked records by IRI."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +12,10 @@ from pathlib import Path
 from modellake.checking import constraints, references
 from modellake.checking.engines import EngineName
 from modellake.checking.material import Defects, Material, prepare, write_hierarchy
+from modellake.checking.outcomes import waive_outcomes
 from modellake.checking.queries import KEY, Store, bind_parameters
 from modellake.checking.report import Coverage, Report, Rule, Threshold, WaivedFinding
+from modellake.checking.requirements import Verdict, evaluate_requirements
 from modellake.checking.rules import (
     CompiledPack,
     compile_packs,
@@ -32,6 +35,8 @@ from modellake.checking.waivers import (
 )
 from modellake.errors import UsageError
 from modellake.finding import Finding
+from modellake.packs.facts import list_facts
+from modellake.packs.requirements import Requirement, read_requirements
 from modellake.record import BASE, Record
 
 __all__ = ["Checker", "Options"]
@@ -51,6 +56,7 @@ class Options:
     baseline: frozenset[str] = frozenset()
     require: tuple[str, ...] = ()
     as_of: datetime.date = datetime.date.min
+    role: str | None = None
     fail_on: Threshold = "violation"
     base: str = BASE
     notes: tuple[str, ...] = ()
@@ -96,6 +102,8 @@ class Checker:
         findings += self._check_schema(material, Defects(findings))
         findings += references.find_references(material)
         findings += self._check_rules(material, Defects(findings))
+        verdict = self._judge(material, findings)
+        findings = [one for one in findings if verdict.keeps(one)] + [*verdict.findings]
         findings = self._require(findings)
         scores = score(self._packs, material, findings)
         kept, waived = self._waive(findings)
@@ -107,6 +115,7 @@ class Checker:
             packs=tuple(pack.summary for pack in self._packs),
             scores=scores.groups,
             record_scores=scores.records,
+            outcomes=waive_outcomes(verdict.outcomes, self._requirements, kept),
             fail_on=options.fail_on,
             notes=options.notes,
         )
@@ -120,8 +129,7 @@ class Checker:
     def _check_rules(self, material: Material, defects: Defects) -> list[Finding]:
         if not material.graph:
             return []
-        facts = [pack.pack.data for pack in self._packs if pack.pack.data]
-        store = Store(material, facts)
+        store = Store(material, list_facts(pack.pack for pack in self._packs))
         found = list(store.find_keys())
         for pack in self._packs:
             found += _run_shapes(pack, material, defects)
@@ -130,6 +138,21 @@ class Checker:
                     values = bind_parameters(rule, as_of=self._options.as_of)
                     found += store.find_rule(rule, values, defects)
         return found
+
+    @functools.cached_property
+    def _requirements(self) -> Mapping[str, Requirement]:
+        return {one.id: one for pack in self._packs for one in read_requirements(pack.pack)}
+
+    def _judge(self, material: Material, findings: list[Finding]) -> Verdict:
+        options = self._options
+        return evaluate_requirements(
+            [pack.pack for pack in self._packs],
+            material,
+            findings,
+            as_of=options.as_of,
+            role=options.role,
+            engine=options.engine,
+        )
 
     def _require(self, findings: list[Finding]) -> list[Finding]:
         """Make violations of the findings of the groups that are required."""
@@ -190,8 +213,7 @@ def _run_shapes(pack: CompiledPack, material: Material, defects: Defects) -> lis
     if pack.engine is None:
         return []
     facts = _write_facts(pack.pack.data)
-    parts = (material.graph, material.surroundings, material.closure, write_hierarchy(), facts)
-    results = pack.engine.validate("".join(parts))
+    results = pack.engine.validate(material.data + facts)
     source = pack.pack.file("shapes.ttl")
     return list(find_in_packs(results, pack.shapes, material, defects, source=source))
 

@@ -48,9 +48,9 @@ def parse_ntriples(text: str) -> Iterator[Statement]:
         yield subject, predicate, value
 
 
-def write_ntriples(quads: Iterable[pyoxigraph.Quad]) -> str:
-    """Write quads of the default graph; their N-Quads are N-Triples."""
-    data = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
+def write_ntriples(statements: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> str:
+    """Write triples, or quads of the default graph: their N-Quads are N-Triples."""
+    data = pyoxigraph.serialize(statements, format=pyoxigraph.RdfFormat.N_QUADS)
     return data.decode() if data else ""
 
 

@@ -26,6 +26,7 @@ def write_json(report: Report) -> str:
         "rules": [vars(rule) for rule in report.rules],
         "findings": findings,
         "waived": waived,
+        "outcomes": [vars(outcome) for outcome in report.outcomes],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from modellake.checking.outcomes import OUTCOMES
 from modellake.checking.report import Report, number_fingerprints
 from modellake.finding import SEVERITIES, Finding
 
@@ -108,6 +110,7 @@ def describe_coverage(report: Report, *, names: int = 3) -> list[str]:
     if coverage.unmatched:
         listed = list_some(coverage.unmatched, names)
         lines.append(f"{count(len(coverage.unmatched), 'rule')} matched nothing: {listed}.")
+    lines += _describe_outcomes(report)
     if report.scores:
         scores = ", ".join(f"{name} {score:.0%}" for name, score in report.scores.items())
         lines.append(f"Answered: {scores}.")
@@ -117,6 +120,21 @@ def describe_coverage(report: Report, *, names: int = 3) -> list[str]:
     lines.extend(report.notes)
     lines.extend(coverage.gaps)
     return lines
+
+
+def _describe_outcomes(report: Report) -> list[str]:
+    """Say for each pack with requirements how many came to what."""
+    counted: dict[str, Counter[str]] = {}
+    for outcome in report.outcomes:
+        counted.setdefault(outcome.pack, Counter())[outcome.status] += 1
+    return [
+        f"Requirements of {pack}: "
+        + ", ".join(
+            f"{found[status]:,} {status.replace('-', ' ')}" for status in OUTCOMES if found[status]
+        )
+        + "."
+        for pack, found in counted.items()
+    ]
 
 
 def list_some(names: Sequence[str], limit: int) -> str:
