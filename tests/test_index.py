@@ -46,9 +46,7 @@ def open_index(kind, folder):
     if address is None:
         pytest.fail("servers are started by tools/servers.sh")
     if kind == "oxigraph":
-        return EndpointIndex(
-            f"{address}/query", update=f"{address}/update", store=f"{address}/store"
-        )
+        return EndpointIndex(f"{address}/query", store=f"{address}/store")
     return EndpointIndex(
         address,
         store=os.environ["MODELLAKE_TEST_VIRTUOSO_GRAPH_STORE"],

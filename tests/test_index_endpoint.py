@@ -117,10 +117,10 @@ def rows(index):
     return index.select("SELECT ?o {?s ?p ?o} ORDER BY ?o", graphs=[PUBLIC]).rows
 
 
-def test_updates_and_dumps_go_beside_the_address_of_queries(server, index):
+def test_updates_go_beside_the_address_of_queries(server, index):
     write(index, [quad("a", "p", "x")])
     assert list(index.quads()) == [f"{quad('a', 'p', 'x')} ."]
-    assert {path for path, _ in server.requests} == {"/query", "/update", "/store"}
+    assert {path for path, _ in server.requests} == {"/query", "/update"}
 
 
 def test_another_address_is_used_for_everything(server):
@@ -130,6 +130,42 @@ def test_another_address_is_used_for_everything(server):
     assert list(index.quads()) == [f"{quad('a', 'p', 'x')} ."]
     assert {path for path, _ in server.requests} == {"/sparql"}
     index.close()
+
+
+def test_the_environment_names_other_addresses(server):
+    environ = {
+        "MODELLAKE_ENDPOINT_UPDATE": f"{server.address}/update",
+        "MODELLAKE_ENDPOINT_STORE": f"{server.address}/store",
+    }
+    index = EndpointIndex(f"{server.address}/repositories/lake", environ=environ)
+    write(index, [quad("a", "p", "x")])
+    assert list(index.quads()) == [f"{quad('a', 'p', 'x')} ."]
+    paths = {path for path, _ in server.requests}
+    assert paths == {"/repositories/lake", "/update", "/store"}
+    index.close()
+
+
+def test_a_server_that_cuts_a_dump_is_told_of(server, index):
+    write(index, [quad("a", "p", number) for number in range(9)])
+    line = b'<http://e/a> <http://e/p> "x" .\n'
+    server.faults = [None, (200, line)]
+    with pytest.raises(ConnectionFailedError, match="1 of the 9 statements"):
+        list(index.quads())
+
+
+def test_a_server_that_cuts_rows_is_believed(server, index):
+    def cut(request):
+        data = b'{"head": {"vars": ["o"]}, "results": {"bindings": []}}'
+        request.send_response(200)
+        request.send_header("X-SPARQL-MaxRows", "0")
+        request.send_header("Content-Length", str(len(data)))
+        request.end_headers()
+        request.wfile.write(data)
+
+    write(index, [])
+    rows(index)
+    server.faults = [None, cut]
+    assert index.select("SELECT ?o {?s ?p ?o}", graphs=ALL).truncated
 
 
 def test_graphs_of_others_are_left_alone(server, index):

@@ -1,7 +1,9 @@
 """The index on a SPARQL 1.1 server: query and update, and dumps by the graph store protocol.
 
-Credentials come from the environment: `MODELLAKE_ENDPOINT_USER` and `MODELLAKE_ENDPOINT_PASSWORD`
-(basic), or `MODELLAKE_ENDPOINT_TOKEN` (bearer).
+The environment says what an address does not: `MODELLAKE_ENDPOINT_USER` and
+`MODELLAKE_ENDPOINT_PASSWORD` (basic credentials), or `MODELLAKE_ENDPOINT_TOKEN` (bearer);
+`MODELLAKE_ENDPOINT_UPDATE` and `MODELLAKE_ENDPOINT_STORE`, where updates and the graph store
+protocol have addresses of their own.
 
 A server has no snapshots. A difference that fits into one request is one transaction on servers
 that keep section 2.2 of SPARQL 1.1 Update; a larger one marks the index as unfinished first, so
@@ -16,7 +18,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from modellake.errors import ConnectionFailedError, LockedError
 from modellake.index import (
@@ -63,11 +65,11 @@ class EndpointIndex:
     it) has one lake.
 
     Args:
-        url: The address for queries. Where it ends in `/query`, as that of Oxigraph and Fuseki,
-            updates and dumps go to `/update` and `/store` beside it, else to the same address.
-        update: The address for updates, where it is another.
-        store: The address of the graph store protocol, where it is another.
-        environ: Where the credentials are.
+        url: The address for queries.
+        update: The address for updates. Without it and without a word in the environment it is
+            `…/update` beside `…/query`, as of Oxigraph and Fuseki, or the address for queries.
+        store: The address of the graph store protocol; without it dumps are CONSTRUCT queries.
+        environ: The environment.
     """
 
     def __init__(
@@ -78,10 +80,10 @@ class EndpointIndex:
         store: str | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
-        beside = url.removesuffix("/query") if url.endswith("/query") else None
+        beside = f"{url.removesuffix('/query')}/update" if url.endswith("/query") else url
         self._url = url
-        self._update = update or (f"{beside}/update" if beside is not None else url)
-        self._store = store or (f"{beside}/store" if beside is not None else None)
+        self._update = update or environ.get("MODELLAKE_ENDPOINT_UPDATE") or beside
+        self._store = store or environ.get("MODELLAKE_ENDPOINT_STORE")
         self._connection = Connection(environ)
         self._lock = threading.Lock()
         self._keeps_datasets: bool | None = None
@@ -125,8 +127,9 @@ class EndpointIndex:
         text = limit_rows(prepare_query(query, ["select"], values, prefixes), limit + 1)
         dataset, sequence = self._dataset(graphs), self.state.sequence
         text = write_prefixes(text, prefixes or {})
-        columns, rows = self._read(text, dataset, timeout)
-        return Table(columns, tuple(rows[:limit]), sequence, len(rows) > limit)
+        reply = self._connection.query(self._url, text, dataset, _JSON, timeout)
+        columns, rows = read_results(reply.body, self._url)
+        return Table(columns, tuple(rows[:limit]), sequence, len(rows) > limit or reply.truncated)
 
     def construct(
         self,
@@ -144,8 +147,8 @@ class EndpointIndex:
         text = prepare_query(query, ["construct", "describe"], values, prefixes)
         dataset, sequence = self._dataset(graphs), self.state.sequence
         text = write_prefixes(text, prefixes or {})
-        body = self._connection.query(self._url, text, dataset, _TRIPLES, timeout)
-        triples = {quad.triple for quad in parse(body, RdfFormat.N_TRIPLES)}
+        reply = self._connection.query(self._url, text, dataset, _TRIPLES, timeout)
+        triples = {quad.triple for quad in parse(reply.body, RdfFormat.N_TRIPLES)}
         rows = tuple(sorted(tuple(map(_make_term, triple)) for triple in triples))
         columns = ("subject", "predicate", "object")
         return Table(columns, rows[:limit], sequence, len(rows) > limit)
@@ -188,16 +191,28 @@ class EndpointIndex:
         from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
         for name in self.find_graphs():
+            graph, found = NamedNode(name), 0
             with tempfile.TemporaryFile() as file:
-                if self._store:
-                    self._connection.dump(self._store, name, file, _DUMP)
-                else:
-                    query = f"CONSTRUCT {{?s ?p ?o}} {{ GRAPH <{name}> {{?s ?p ?o}} }}"
-                    file.write(self._connection.query(self._url, query, {}, _TRIPLES, _DUMP))
+                self._dump_graph(name, file)
                 file.seek(0)
-                graph = NamedNode(name)
                 for quad in parse(file, RdfFormat.N_TRIPLES):
+                    found += 1
                     yield f"{Quad(quad.subject, quad.predicate, quad.object, graph)} ."
+            query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
+            count = self._read(query, {}, _UPDATE)[1][0][0]
+            if count is not None and found < int(count.value):
+                raise ConnectionFailedError(
+                    f"the server sends {found} of the {count} statements in {name}",
+                    where=strip_credentials(self._url),
+                    fix="Raise its limit on rows (in Virtuoso: ResultSetMaxRows).",
+                )
+
+    def _dump_graph(self, name: str, file: IO[bytes]) -> None:
+        if self._store:
+            self._connection.dump(self._store, name, file, _DUMP)
+        else:
+            query = f"CONSTRUCT {{?s ?p ?o}} {{ GRAPH <{name}> {{?s ?p ?o}} }}"
+            file.write(self._connection.query(self._url, query, {}, _TRIPLES, _DUMP).body)
 
     def _dataset(self, graphs: Sequence[str]) -> dict[str, list[str]]:
         """Return the parameters that let a query see some graphs and nothing else.
@@ -226,8 +241,8 @@ class EndpointIndex:
         return True
 
     def _read(self, text: str, dataset: Mapping[str, list[str]], timeout: float) -> Results:
-        body = self._connection.query(self._url, text, dataset, _JSON, timeout)
-        return read_results(body, self._url)
+        reply = self._connection.query(self._url, text, dataset, _JSON, timeout)
+        return read_results(reply.body, self._url)
 
 
 class _Writer:

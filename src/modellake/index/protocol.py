@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from modellake.errors import ConnectionFailedError, QueryError, QueryTimeoutError
 from modellake.index.query import explain_syntax
@@ -18,7 +18,7 @@ from modellake.index.terms import XSD, Term
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Connection", "Results", "read_results", "strip_credentials"]
+__all__ = ["Connection", "Reply", "Results", "read_results", "strip_credentials"]
 
 #: Seconds to connect, tries where no connection comes about, seconds before the second try.
 _CONNECT = 10.0
@@ -40,6 +40,13 @@ Results = tuple[tuple[str, ...], list[tuple[Term | None, ...]]]
 Task = Literal["query", "update", "dump"]
 
 
+class Reply(NamedTuple):
+    """What a server answers; truncated where it says so (Virtuoso's ResultSetMaxRows)."""
+
+    body: bytes
+    truncated: bool
+
+
 class Connection:
     """A connection to one server. Threads may share it."""
 
@@ -57,7 +64,7 @@ class Connection:
 
     def query(
         self, url: str, text: str, parameters: Mapping[str, list[str]], accept: str, timeout: float
-    ) -> bytes:
+    ) -> Reply:
         """Return the answer to a query, by POST, for which no length is too long."""
         data = {"query": text, **parameters}
         return self._ask(
@@ -87,8 +94,8 @@ class Connection:
         content: bytes | None = None,
         text: str = "",
         file: IO[bytes] | None = None,
-    ) -> bytes:
-        """Send a request until it arrives; return the body of a success, or raise what it means."""
+    ) -> Reply:
+        """Send a request until it arrives; return the answer, or raise what it means."""
         import httpx
 
         request = self._client.build_request(
@@ -97,7 +104,7 @@ class Connection:
         deadline = time.monotonic() + timeout
         for attempt in range(1, _TRIES + 1):
             try:
-                status, body = self._send(request, deadline, file)
+                response, body = self._send(request, deadline, file)
                 break
             except httpx.TimeoutException as error:
                 raise _late(task, url, timeout, error) from None
@@ -105,13 +112,13 @@ class Connection:
                 if attempt == _TRIES or time.monotonic() > deadline:
                     raise _unreachable(url, str(error)) from None
                 time.sleep(_PAUSE * 2**attempt)
-        if 200 <= status < 300:
-            return body
-        raise _refused(task, url, status, body.decode("utf-8", "replace"), text)
+        if response.is_success:
+            return Reply(body, truncated="x-sparql-maxrows" in response.headers)
+        raise _refused(task, url, response.status_code, body.decode("utf-8", "replace"), text)
 
     def _send(
         self, request: httpx.Request, deadline: float, file: IO[bytes] | None
-    ) -> tuple[int, bytes]:
+    ) -> tuple[httpx.Response, bytes]:
         import httpx
 
         left = max(deadline - time.monotonic(), 0.001)
@@ -131,7 +138,7 @@ class Connection:
                     raise QueryError(f"the answer has more than {_MOST} bytes", fix="Add a LIMIT.")
         finally:
             response.close()
-        return response.status_code, b"".join(parts)
+        return response, b"".join(parts)
 
 
 def strip_credentials(url: str) -> str:
