@@ -50,7 +50,9 @@ def is_empty(value: object) -> bool:
     """
     if isinstance(value, str):
         text = value.strip()
-        return not text or (len(text) < 200 and _EMPTY.fullmatch(text) is not None)
+        if not text or text[0] not in "[(*_mMnN":
+            return not text
+        return len(text) < 200 and _EMPTY.fullmatch(text) is not None
     return value is None or (isinstance(value, list | dict) and not value)
 
 

@@ -42,12 +42,15 @@ def _detect(head: bytes, name: str) -> float:
 
 
 def _read(source: Input, base: str) -> Iterator[Reading]:
-    material = open_page(source)
+    name = name_repository(source.name)
+    material = open_page(source, {"@repository": name})
     if material.page is None:
         yield Reading((), material.findings, (source.name,))
         return
-    name = name_repository(material.name) or f"unnamed-{material.get_variable('@digest')}"
-    yield apply_mapping(_mapping(), replace(material, known={"@repository": name}), base=base)
+    if not name:
+        named = f"unnamed-{material.get_variable('@digest')}"
+        material = replace(material, known={"@repository": named})
+    yield apply_mapping(_mapping(), material, base=base)
 
 
 SOURCE = Source(

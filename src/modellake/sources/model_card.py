@@ -53,34 +53,38 @@ def _detect(head: bytes, name: str) -> float:
 
 
 def _read(source: Input, base: str) -> Iterator[Reading]:
-    material = open_page(source)
+    name = name_repository(source.name)
+    material = open_page(source, _name(name, source.name))
     if material.page is None:
         yield Reading((), material.findings, (source.name,))
         return
-    yield read_card(material, base)
+    if not name:
+        name = _name_inside(material)
+        material = replace(material, known=_name(name, source.name))
+    yield apply_mapping(_mapping(), _add_mentions(material, name), base=base)
 
 
-def read_card(material: Material, base: str) -> Reading:
-    """Return the records of a model card."""
-    name = name_repository(material.name) or _name_inside(material)
-    material = replace(material, known={"@repository": name, "@hub": name_hub(material.name)})
+def _name(name: str, file: str) -> dict[str, str]:
+    return {"@repository": name, "@hub": name_hub(file)}
+
+
+def _add_mentions(material: Material, name: str) -> Material:
+    """Return the card with the parents that its text names, where the front matter does not."""
     mentions = _find_undeclared(material, name)
-    if mentions:
-        lines = {f"/@@mentions/{at}": (one.line, 1) for at, one in enumerate(mentions)}
-        said = [
-            {"kind": one.kind, "model": one.model, "sentence": one.sentence} for one in mentions
-        ]
-        material = replace(
-            material,
-            value={**material.value, "@@mentions": said},
-            lines=ChainMap(lines, material.lines),  # type: ignore[arg-type]  # only read
-        )
-    return apply_mapping(_mapping(), material, base=base)
+    if not mentions:
+        return material
+    lines = {f"/@@mentions/{at}": (one.line, 1) for at, one in enumerate(mentions)}
+    said = [{"kind": one.kind, "model": one.model, "sentence": one.sentence} for one in mentions]
+    return replace(
+        material,
+        value={**material.value, "@@mentions": said},
+        lines=ChainMap(lines, material.lines),  # type: ignore[arg-type]  # only read
+    )
 
 
 def _find_undeclared(material: Material, name: str) -> list[Mention]:
     """Return the models that the text names as parents and the front matter does not."""
-    if material.page is None:
+    if material.page is None or not material.page.body:
         return []
     declared = material.value.get("base_model")
     listed = declared if isinstance(declared, list) else [declared]

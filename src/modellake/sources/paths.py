@@ -29,20 +29,30 @@ _STEP = re.compile(
 )
 
 
-@dataclass(frozen=True)
 class Node:
-    """A value with its place: the key or index under which its parent holds it."""
+    """A value with its place. Made for every value that is looked at, so without dictionary.
 
-    value: Any
-    key: str | int = ""
-    parent: Node | None = None
+    Attributes:
+        value: The value.
+        key: The key or index under which its parent holds it.
+        parent: What holds it, or None for the document.
+    """
 
-    @functools.cached_property
+    __slots__ = ("_pointer", "key", "parent", "value")
+
+    def __init__(self, value: Any, key: str | int = "", parent: Node | None = None) -> None:
+        self.value = value
+        self.key = key
+        self.parent = parent
+        self._pointer: str | None = None
+
+    @property
     def pointer(self) -> str:
         """The JSON Pointer from the document's root (RFC 6901)."""
-        if self.parent is None:
-            return ""
-        return f"{self.parent.pointer}/{escape(str(self.key))}"
+        if self._pointer is None:
+            parent = self.parent
+            self._pointer = f"{parent.pointer}/{escape(str(self.key))}" if parent else ""
+        return self._pointer
 
     @property
     def root(self) -> Node:
@@ -85,10 +95,12 @@ class Path:
     Attributes:
         text: The path as written.
         find: The nodes that it leads to from a node, in document order.
+        first: The key that the node must have, where the path begins with one.
     """
 
     text: str
     find: Callable[[Node], list[Node]]
+    first: str | None = None
 
 
 @functools.lru_cache(maxsize=1024)
@@ -107,7 +119,9 @@ def compile_path(text: str) -> Path:
     steps = _split(climbed.removeprefix("@" if climbed == "@" else "$"))
     if steps is None:
         return Path(text, _compile_jsonpath(text))
-    return Path(text, functools.partial(_walk, len(text) - len(climbed), text[:1] == "$", steps))
+    first = steps[0] if steps and text[:1] not in ("$", "^") else None
+    walk = functools.partial(_walk, len(text) - len(climbed), text[:1] == "$", steps)
+    return Path(text, walk, first if isinstance(first, str) else None)
 
 
 def _split(text: str) -> tuple[str | int | None, ...] | None:

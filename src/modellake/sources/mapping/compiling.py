@@ -151,7 +151,7 @@ class _Compiler:
             self._fail(f"A slot takes exactly one of {wanted}.", at)
         variable = self._variable(table["path"], at) if "path" in table else ""
         return Filling(
-            slot=slot.name,
+            slot=slot,
             variable=variable,
             paths=() if variable else self._paths(table.get("path", []), f"{at}/path"),
             misspelled=self._paths(table.get("misspelled", []), f"{at}/misspelled"),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from modellake.finding import Finding, Place
 from modellake.pointer import find_line, spell_field
 from modellake.sources.conversions import encode_id, is_empty, spell_value
-from modellake.sources.mapping.coercing import coerce
 from modellake.sources.mapping.material import Material, Taken
 from modellake.sources.mapping.material import Place as SourcePlace
 from modellake.sources.mapping.model import Filling, Mapping, Part, Placeholder, Template
@@ -24,8 +22,7 @@ __all__ = ["Filler", "Found", "Trace"]
 _MOST_TEXT = 120
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A value with where it is from.
 
     Attributes:
@@ -43,8 +40,7 @@ class Found:
     where: str = ""
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(NamedTuple):
     """One value of one slot, for the table of a dry run and for the statements of a card."""
 
     record: str
@@ -67,6 +63,7 @@ class Filler:
         self.traces: list[Trace] = []
         self.record = ""
         self._item = item
+        self._has_text = material.page is not None and bool(material.page.body.strip())
         self._inherited = inherited
         self._told: set[tuple[str, str]] = set()
 
@@ -74,13 +71,14 @@ class Filler:
         """Return the object of a part without id, or None where nothing was found for it."""
         made: dict[str, Any] = {}
         missing = 0
-        slots = vocabulary().classes[part.type].slots
-        for name, fillings in part.slots.items():
-            slot = slots[name]
-            values = self._fill(slot, fillings, node, f"{at}/{name}", places, not at)
+        inherits = node is self._item and self._inherited is not None
+        steps = part.choose_steps(node.value, has_text=self._has_text)
+        for step in part.steps if inherits else steps:
+            here = f"{at}/{step.name}"
+            values = self._fill(step.slot, step.fillings, node, here, places, not at)
             if values:
-                made[name] = values if slot.multivalued else values[0]
-            elif name in part.needs and not part.needs & made.keys():
+                made[step.name] = values if step.slot.multivalued else values[0]
+            elif step.name in part.needs and not part.needs & made.keys():
                 missing += 1
                 if missing == len(part.needs):
                     return None
@@ -127,6 +125,10 @@ class Filler:
         at: str,
         places: dict[str, SourcePlace],
     ) -> Iterator[Found]:
+        if filling.is_plain:
+            for raw in self._read_paths(filling, node):
+                yield from self._accept(filling, raw)
+            return
         if filling.when is not None and not self._holds(*filling.when, node):
             return
         for one in self.choose(filling.each, node):
@@ -140,27 +142,32 @@ class Filler:
                 yield from (Found(name) for name in self.ids.get(filling.record, ()))
             else:
                 for raw in self._raw(filling, one):
-                    yield from self._accept(filling, slot, raw)
+                    yield from self._accept(filling, raw)
 
-    def _accept(self, filling: Filling, slot: SlotDefinition, raw: Found) -> Iterator[Found]:
-        rule = filling.convert.rule if filling.convert else "value-convertible"
-        if slot.range == "License":
-            rule = "license-known"
+    def _accept(self, filling: Filling, raw: Found) -> list[Found]:
         try:
-            value = filling.convert(raw.value) if filling.convert else raw.value
-            listed = value if isinstance(value, list) else [value]
-            values = [coerce(slot, one) for one in listed if not is_empty(one)]
+            values = filling.accept(raw.value)
         except ValueError as error:
             if not filling.quiet:
-                what, fix = (*error.args, "")[:2]
-                message = f"{_quote(raw)} does not fit `{slot.name}`. {what}"
-                self.tell(rule, message, raw, fix=fix)
-            return
-        taken = filling.convert is None or filling.convert.takes(raw.value)
-        pointers = raw.pointers if taken else ()
-        for one in values:
-            said = raw.raw and (raw.raw if len(values) == 1 else spell_value(one))
-            yield Found(one, said, pointers, raw.place, raw.where)
+                self._tell_misfit(filling, raw, error)
+            return []
+        pointers = raw.pointers
+        if filling.convert is not None and not filling.convert.takes(raw.value):
+            pointers = ()
+        if len(values) == 1:
+            return [Found(values[0], raw.raw, pointers, raw.place, raw.where)]
+        return [
+            Found(one, raw.raw and spell_value(one), pointers, raw.place, raw.where)
+            for one in values
+        ]
+
+    def _tell_misfit(self, filling: Filling, raw: Found, error: ValueError) -> None:
+        rule = filling.convert.rule if filling.convert else "value-convertible"
+        what, fix = (*error.args, "")[:2]
+        message = f"{_quote(raw)} does not fit `{filling.slot.name}`. {what}"
+        self.tell(
+            "license-known" if filling.slot.range == "License" else rule, message, raw, fix=fix
+        )
 
     def _raw(self, filling: Filling, node: Node) -> Iterator[Found]:
         """Yield what a filling finds, as read."""
@@ -177,9 +184,17 @@ class Filler:
         elif filling.headings or filling.labels:
             yield from self._read_page(filling)
         else:
-            whole = filling.convert is not None and filling.convert.takes_list
-            for one in self._follow(filling, node):
-                yield from (_read_node(leaf) for leaf in _leaves(one, whole))
+            yield from self._read_paths(filling, node)
+
+    def _read_paths(self, filling: Filling, node: Node) -> list[Found]:
+        whole = filling.convert is not None and filling.convert.takes_list
+        found: list[Found] = []
+        for one in self._follow(filling, node):
+            if whole or not isinstance(one.value, list):
+                found.append(_read_node(one))
+            else:
+                found += [_read_node(leaf) for leaf in _leaves(one, whole)]
+        return found
 
     def _follow(self, filling: Filling, node: Node) -> list[Node]:
         for path in filling.paths:
@@ -263,7 +278,9 @@ class Filler:
             value = part.convert(found.value) if part.convert else found.value
         except ValueError:
             return None
-        return None if is_empty(value) else replace(found, value=spell_value(value))
+        if is_empty(value):
+            return None
+        return Found(spell_value(value), found.raw, found.pointers, found.place, found.where)
 
     def _get_variable(self, name: str, node: Node) -> Found:
         if name.endswith("@key"):

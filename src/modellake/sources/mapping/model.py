@@ -5,12 +5,30 @@ from __future__ import annotations
 import fnmatch
 import functools
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+from modellake.sources.conversions import is_empty
+from modellake.sources.mapping.coercing import coerce
 from modellake.sources.mapping.converting import Conversions
 from modellake.sources.paths import Path
+from modellake.vocabulary import SlotDefinition, vocabulary
 
-__all__ = ["Filling", "Inheritance", "Mapping", "Part", "Placeholder", "RecordMapping", "Template"]
+__all__ = [
+    "Filling",
+    "Inheritance",
+    "Mapping",
+    "Part",
+    "Placeholder",
+    "RecordMapping",
+    "Step",
+    "Template",
+]
+
+
+#: Texts up to this length are remembered with what becomes of them.
+_SHORT = 100
 
 
 @dataclass(frozen=True)
@@ -54,7 +72,7 @@ class Filling:
         status: How the value came to be known, where it differs from the mapping's.
     """
 
-    slot: str
+    slot: SlotDefinition
     paths: tuple[Path, ...] = ()
     misspelled: tuple[Path, ...] = ()
     variable: str = ""
@@ -70,6 +88,62 @@ class Filling:
     quiet: bool = False
     status: str = ""
 
+    def accept(self, value: Any) -> tuple[Any, ...]:
+        """Return the values that the slot takes for one as read; short texts are remembered.
+
+        Raises:
+            ValueError: It does not fit; the message says why, and may be followed by a next step.
+        """
+        if isinstance(value, str) and len(value) <= _SHORT:
+            return self._remembered(value)
+        return self._convert(value)
+
+    @functools.cached_property
+    def _remembered(self) -> Callable[[str], tuple[Any, ...]]:
+        # Cards repeat themselves: licenses, languages, tags, datasets.
+        return functools.lru_cache(maxsize=1024)(self._convert)
+
+    def _convert(self, value: Any) -> tuple[Any, ...]:
+        made = self.convert(value) if self.convert else value
+        listed = made if isinstance(made, list) else [made]
+        return tuple(coerce(self.slot, one) for one in listed if not is_empty(one))
+
+    @functools.cached_property
+    def keys(self) -> frozenset[str] | None:
+        """The keys of which the node must have one, or None where that is not known."""
+        paths = self.each or (() if self.part else (*self.paths, *self.misspelled))
+        firsts = [path.first for path in paths]
+        return frozenset(one for one in firsts if one) if firsts and all(firsts) else None
+
+    @functools.cached_property
+    def is_plain(self) -> bool:
+        """Say whether it is looked for at its paths, and nothing else."""
+        return bool(self.paths) and not self.each and self.when is None
+
+    @property
+    def is_page(self) -> bool:
+        """Say whether only the text of a page can give something."""
+        return bool(self.headings or self.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One slot of a part, with what tells quickly that nothing can be found for it.
+
+    Attributes:
+        name: The slot's name.
+        slot: The slot, as the class has it.
+        fillings: What fills it.
+        keys: The keys of which the node must have one, or None where that is not known.
+        is_page: True if only the text of a page can give something.
+    """
+
+    name: str
+    slot: SlotDefinition
+    fillings: tuple[Filling, ...]
+    keys: frozenset[str] | None
+    is_page: bool
+
 
 @dataclass(frozen=True)
 class Part:
@@ -78,6 +152,47 @@ class Part:
     type: str
     slots: dict[str, tuple[Filling, ...]] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
+
+    @functools.cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The slots in the order in which they are filled."""
+        known = vocabulary().classes[self.type].slots
+        return tuple(_plan(known[name], fillings) for name, fillings in self.slots.items())
+
+    @functools.cached_property
+    def steps_of_any(self) -> tuple[Step, ...]:
+        """The steps that may find something in any node."""
+        return tuple(one for one in self.steps if one.keys is None and not one.is_page)
+
+    @functools.cached_property
+    def steps_of_page(self) -> tuple[Step, ...]:
+        """The steps that look at the text of a page alone."""
+        return tuple(one for one in self.steps if one.is_page)
+
+    @functools.cached_property
+    def steps_of_key(self) -> dict[str, tuple[Step, ...]]:
+        """The steps that find something only in a node with that key."""
+        found: dict[str, tuple[Step, ...]] = {}
+        for step in self.steps:
+            for key in step.keys or ():
+                found[key] = (*found.get(key, ()), step)
+        return found
+
+    def choose_steps(self, node: object, *, has_text: bool) -> Iterable[Step]:
+        """Return the steps that can find something: most slots of a mapping stay empty."""
+        if self.needs:
+            return self.steps
+        chosen = [*self.steps_of_any, *(self.steps_of_page if has_text else ())]
+        if isinstance(node, dict):
+            known = self.steps_of_key
+            chosen += [step for key in node if key in known for step in known[key]]
+        return dict.fromkeys(chosen)
+
+
+def _plan(slot: SlotDefinition, fillings: tuple[Filling, ...]) -> Step:
+    keys = [one.keys for one in fillings]
+    all_keys = None if None in keys else frozenset().union(*(one for one in keys if one))
+    return Step(slot.name, slot, fillings, all_keys, all(one.is_page for one in fillings))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 from modellake.finding import Finding, Place, Severity
@@ -12,7 +12,7 @@ from modellake.sources.input import Input, Source
 from modellake.sources.mapping.applying import apply_mapping
 from modellake.sources.mapping.coercing import NO_TEXT
 from modellake.sources.mapping.material import Material
-from modellake.sources.mapping.model import Mapping
+from modellake.sources.mapping.model import Mapping as FormatMapping
 from modellake.sources.markdown import Page, split_page
 from modellake.sources.text import (
     MAX_JSON,
@@ -31,7 +31,7 @@ _LINES = (".jsonl", ".ndjson")
 _DATA = (".json", ".yaml", ".yml")
 
 
-def make_source(mapping: Mapping) -> Source:
+def make_source(mapping: FormatMapping) -> Source:
     """Return the source that reads files with the mapping."""
     suffixes = {PurePath(one).suffix.lower() for one in mapping.files} - {""}
     return Source(
@@ -43,7 +43,7 @@ def make_source(mapping: Mapping) -> Source:
     )
 
 
-def _detect(mapping: Mapping, head: bytes, name: str) -> float:
+def _detect(mapping: FormatMapping, head: bytes, name: str) -> float:
     """What a file contains counts more than how it is called, and both together most."""
     if not mapping.matches_head(head):
         return 0.0
@@ -53,7 +53,7 @@ def _detect(mapping: Mapping, head: bytes, name: str) -> float:
     return 0.6 if named else 0.0
 
 
-def _read(mapping: Mapping, source: Input, base: str) -> Iterator[Reading]:
+def _read(mapping: FormatMapping, source: Input, base: str) -> Iterator[Reading]:
     for material in open_material(source):
         if material.value is None and material.page is None:
             yield Reading((), material.findings, (source.name,))
@@ -88,12 +88,17 @@ def _open_documents(parsed: Parsed, name: str, data: bytes) -> Iterator[Material
         yield Material(name, None, findings=findings)
 
 
-def open_page(source: Input) -> Material:
+def open_page(source: Input, known: Mapping[str, str] | None = None) -> Material:
     """Return a Markdown text with its front matter.
 
     Where the front matter cannot be used, a finding says why, `rest` keeps it as it stands, and the
     text is there all the same.
+
+    Args:
+        source: The file.
+        known: Further variables of the material.
     """
+    known = known or {}
     data = source.read(MAX_YAML)
     decoded = decode(data, source.name, limit=MAX_YAML)
     if decoded.text is None:
@@ -111,19 +116,18 @@ def open_page(source: Input) -> Material:
         findings.append(_find("text-length-limited", message, source.name, page.body_line))
     if page.front is None or not page.front.strip():
         findings.append(_report_missing(page, source.name))
-        return Material(source.name, {}, page=page, data=data, findings=tuple(findings))
+        return Material(source.name, {}, {}, page, data, known, findings=tuple(findings))
     parsed = parse_yaml(page.front, source.name, line=page.front_line)
     findings += parsed.findings
     if isinstance(parsed.value, dict):
-        return Material(
-            source.name, parsed.value, parsed.lines, page, data, findings=tuple(findings)
-        )
+        value, lines = parsed.value, parsed.lines
+        return Material(source.name, value, lines, page, data, known, findings=tuple(findings))
     if not parsed.findings:
         message = "The front matter is not an object with keys; nothing of it is read."
         line = page.front_line
         findings.append(_find("front-matter-object", message, source.name, line, "violation"))
     rest = {"front_matter": page.front}
-    return Material(source.name, {}, {}, page, data, rest=rest, findings=tuple(findings))
+    return Material(source.name, {}, {}, page, data, known, rest, tuple(findings))
 
 
 def _report_missing(page: Page, name: str) -> Finding:
