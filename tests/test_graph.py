@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from modellake import graph
+from modellake import datatypes, graph
 from modellake.graph import close_graph, compare_graphs, read_graph, sort_statements, write_graph
 from modellake.normal_form import build_records
 from modellake.record import BASE, Record, genid
@@ -281,16 +281,13 @@ def test_one_bad_record_does_not_stop_the_others(raw: dict[str, Any]) -> None:
 def test_what_the_parser_does_not_take_is_found_record_by_record(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("modellake.shape._is_iri", lambda value: True)
-    monkeypatch.setattr("modellake.graph.shape_record", graph.shape_record)
-    from modellake import shape
-
-    shape._plan.cache_clear()
+    monkeypatch.setattr("modellake.datatypes._is_iri", lambda value: True)
+    datatypes.plan_checks.cache_clear()
     good, bad = record(name="A"), record(id="model/b", see_also=["https://example.org/a b"])
     try:
         written = write_graph([good, bad])
     finally:
-        shape._plan.cache_clear()
+        datatypes.plan_checks.cache_clear()
     assert set(written.quads) == set(write_graph([good]).quads)
     [finding] = written.findings
     assert (finding.rule, finding.record) == ("graph-complete", "model/b")

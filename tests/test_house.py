@@ -25,6 +25,7 @@ ORDER = (
     "record",
     "values",
     "normal_form",
+    "datatypes",
     "shape",
     "graph",
     "alignment",

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from modellake import shape
+from modellake import datatypes
 from modellake.finding import Place
 from modellake.normal_form import build_records, normalize
 from modellake.pointer import escape, find_line, spell_field, unescape
@@ -242,6 +242,7 @@ def test_any_object_becomes_a_record_with_findings(value: dict[str, Any]) -> Non
             canonicalize(one.json)
             assert Record.load(one.content) == one
             shaped = shape_record(one)
+            assert check_shape(one) == list(shaped.findings)
             assert (shaped.json is not None) == (raw is not value)
 
 
@@ -557,7 +558,7 @@ IRI_TEXTS = st.text('ab:/?#[]@!$%20é𝄞 <>"\\^`{|}.-_~A9\u200b\ufffe', max_siz
 @settings(deadline=None, max_examples=500)
 @given(st.sampled_from(["", "http://", "https://a", "urn:", "s3://", "a:"]), IRI_TEXTS)
 def test_every_iri_that_is_accepted_is_one_for_the_parser(start: str, end: str) -> None:
-    if shape._is_id_or_iri(start + end):
+    if datatypes._is_id_or_iri(start + end):
         NamedNode(expand_id(start + end))
 
 

@@ -7,41 +7,20 @@ the generated SHACL shapes.
 
 from __future__ import annotations
 
-import datetime
 import decimal
-import functools
 import json
-import math
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from modellake.datatypes import CHECKS, Check, choose_check, fits_class, is_id, plan_checks
 from modellake.finding import Finding
 from modellake.normal_form import NATIVE
 from modellake.pointer import escape, spell_field
-from modellake.record import MAX_INTEGER, Record, genid, is_genid
-from modellake.values import normalize_datetime
+from modellake.record import Record, genid, is_genid
 from modellake.vocabulary import ClassDefinition, SlotDefinition, suggest, vocabulary
 
 __all__ = ["Shaped", "check_shape", "shape_record"]
-
-# The characters of XML 1.0 (section 2.2), which xsd:string allows.
-_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-# An absolute IRI (RFC 3987, section 2.2). Addresses in brackets and private characters are refused:
-# not every parser takes them.
-_UNICODE = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd"
-_HEX = "%[0-9A-Fa-f]{2}"
-_CHARACTER = f"[A-Za-z0-9._~!$&'()*+,;=:@{_UNICODE}-]|{_HEX}"
-_USER = f"(?:[A-Za-z0-9._~!$&'()*+,;=:{_UNICODE}-]|{_HEX})*@"
-_HOST = f"(?:[A-Za-z0-9._~!$&'()*+,;={_UNICODE}-]|{_HEX})*"
-_PATH = f"(?:{_CHARACTER}|/)*"
-_TAIL = rf"(?:\?(?:{_CHARACTER}|[/?])*)?(?:#(?:{_CHARACTER}|[/?])*)?"
-_IRI = re.compile(
-    f"[A-Za-z][A-Za-z0-9+.-]*:(?://(?:{_USER})?{_HOST}(?::[0-9]*)?(?:/{_PATH})?|(?!//){_PATH}){_TAIL}"
-)
 
 #: What belongs into a slot of a kind, in the user's words.
 _WANTED = {
@@ -81,6 +60,11 @@ class Shaped:
 
 def check_shape(record: Record) -> list[Finding]:
     """Return what does not fit the schema's shape, each defect once, in the order of the record."""
+    definition = vocabulary().classes.get(record.type)
+    if definition is not None and not definition.abstract and definition.kind == "record":
+        known = "id" in record.json and not record.unmapped.get(NATIVE)
+        if known and fits_class(record.json, definition.name):
+            return []
     return list(shape_record(record).findings)
 
 
@@ -91,94 +75,7 @@ def shape_record(record: Record) -> Shaped:
     return Shaped(json, tuple(shaper.findings), shaper.values, shaper.size)
 
 
-def _is_text(value: Any) -> bool:
-    return type(value) is str and (value.isprintable() or _NO_TEXT.search(value) is None)
-
-
-def _is_integer(value: Any) -> bool:
-    return type(value) is int and -MAX_INTEGER <= value <= MAX_INTEGER
-
-
-def _is_double(value: Any) -> bool:
-    return type(value) is int or (type(value) is float and math.isfinite(value))
-
-
-def _is_boolean(value: Any) -> bool:
-    return type(value) is bool
-
-
-def _is_date(value: Any) -> bool:
-    if type(value) is not str or _DATE.fullmatch(value) is None:
-        return False
-    try:
-        datetime.date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_datetime(value: Any) -> bool:
-    return type(value) is str and normalize_datetime(value) == value
-
-
-def _is_id(value: Any) -> bool:
-    return type(value) is str and _is_id_text(value)
-
-
-@functools.lru_cache(maxsize=65_536)
-def _is_id_text(text: str) -> bool:
-    return vocabulary().is_id(text) and not is_genid(text)
-
-
-def _is_iri(value: Any) -> bool:
-    return type(value) is str and _IRI.fullmatch(value) is not None and not is_genid(value)
-
-
-def _is_id_or_iri(value: Any) -> bool:
-    return _is_id(value) or _is_iri(value)
-
-
-def _is_one_of(texts: frozenset[str], value: Any) -> bool:
-    return type(value) is str and value in texts
-
-
-def _is_list_of(check: Callable[[Any], bool], value: Any) -> bool:
-    return type(value) is list and all(map(check, value))
-
-
-#: Kinds whose values are judged by themselves.
-_CHECKS: Mapping[str, Callable[[Any], bool]] = {
-    "string": _is_text,
-    "integer": _is_integer,
-    "double": _is_double,
-    "boolean": _is_boolean,
-    "date": _is_date,
-    "datetime": _is_datetime,
-    "reference": _is_id,
-    "iri": _is_id_or_iri,
-}
 _UNKNOWN: tuple[None, None] = (None, None)
-
-
-def _choose_check(slot: SlotDefinition) -> Callable[[Any], bool] | None:
-    """Return what judges one value of a slot; None for value objects."""
-    if slot.kind == "enum":
-        return functools.partial(_is_one_of, frozenset(vocabulary().enums[slot.range].values))
-    if slot.kind == "iri" and slot.range == "uri":
-        return _is_iri
-    return _CHECKS.get(slot.kind)
-
-
-@functools.cache
-def _plan(name: str) -> dict[str, tuple[SlotDefinition, Callable[[Any], bool] | None]]:
-    """Return for each slot of a class what judges its values where they need no change."""
-    plan: dict[str, tuple[SlotDefinition, Callable[[Any], bool] | None]] = {}
-    for slot in vocabulary().classes[name].slots.values():
-        check = None if slot.kind == "double" else _choose_check(slot)
-        if check is not None and slot.multivalued:
-            check = functools.partial(_is_list_of, check)
-        plan[slot.name] = slot, check
-    return plan
 
 
 class _Shaper:
@@ -210,7 +107,7 @@ class _Shaper:
     ) -> dict[str, Any]:
         made: dict[str, Any] = {"type": definition.name}
         self.size += 1
-        plan = _plan(definition.name)
+        plan = plan_checks(definition.name)
         for name, value in json.items():
             slot, fits = plan.get(name, _UNKNOWN)
             if fits is not None and fits(value):
@@ -238,7 +135,7 @@ class _Shaper:
         """Return a value that fits, or None after a finding."""
         if slot.kind == "value" and isinstance(value, Mapping):
             return self._object(slot, value, at)
-        check = _choose_check(slot)
+        check = choose_check(slot)
         if check is None or not check(value):
             self._find_value(slot, value, at)
             return None
@@ -259,7 +156,7 @@ class _Shaper:
         return {"id": named, **self._fields(value, definition, at)}
 
     def _check_id(self, value: Any, at: str) -> bool:
-        if _is_id(value):
+        if is_id(value):
             return True
         if value is None:
             message, fix = "The record has no id.", "Add `id:`, for example `id: model/my-model`."
@@ -331,7 +228,7 @@ class _Shaper:
         elif slot.kind == "string" and not isinstance(value, str | list | dict):
             fix = "Put it in quotes."
         elif slot.kind in ("integer", "double", "boolean") and isinstance(value, str):
-            fix = "Write it without quotes." if _reads_as(value, _CHECKS[slot.kind]) else ""
+            fix = "Write it without quotes." if _reads_as(value, CHECKS[slot.kind]) else ""
         self._find(rule, message, at, value=value, fix=fix)
 
     def _find(
@@ -374,7 +271,7 @@ def _enumerate(words: Any) -> str:
     return ", ".join(listed[:12]) + (f" … ({len(listed)} in all)" if len(listed) > 12 else "")
 
 
-def _reads_as(text: str, check: Callable[[Any], bool]) -> bool:
+def _reads_as(text: str, check: Check) -> bool:
     try:
         return check(json.loads(text))
     except ValueError:
