@@ -7,7 +7,7 @@ from typing import Any
 
 from modellake.checking.material import Location, Material
 from modellake.checking.report import Rule
-from modellake.finding import Finding
+from modellake.finding import Finding, Place
 from modellake.pointer import escape
 from modellake.record import Record, expand_id
 from modellake.vocabulary import SlotDefinition, suggest, vocabulary
@@ -34,16 +34,21 @@ _MOST_NAMES = 5_000
 def find_references(material: Material) -> Iterator[Finding]:
     """Yield the references to no record of the material, and those to one of another kind.
 
-    Absolute IRIs outside the base are never dangling: they name what others describe.
+    Absolute IRIs outside the base are never dangling: they name what others describe. Where one
+    place of an input became a reference of two records, it is found once.
     """
     types = material.types
     known = vocabulary()
-    for record in material.records:
+    seen: set[tuple[Place | None, str]] = set()
+    for record in sorted(material.records, key=lambda one: one.id):
         for slot, pointer, target in list_references(record):
             iri = expand_id(target, material.base)
             if iri not in types:
-                if iri.startswith(material.base):
+                place = record.place(pointer)
+                if iri.startswith(material.base) and (place, target) not in seen:
                     yield _find_unknown(record, slot, pointer, target, material)
+                if place and place.line:
+                    seen.add((place, target))
                 continue
             wanted = known.classes.get(slot.range)
             if wanted and types[iri] not in wanted.descendants:

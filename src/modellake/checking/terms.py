@@ -48,7 +48,7 @@ def parse_ntriples(text: str) -> Iterator[Statement]:
         yield subject, predicate, value
 
 
-def write_ntriples(statements: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> str:
+def write_ntriples(statements: Iterable[pyoxigraph.Triple] | Iterable[pyoxigraph.Quad]) -> str:
     """Write triples, or quads of the default graph: their N-Quads are N-Triples."""
     data = pyoxigraph.serialize(statements, format=pyoxigraph.RdfFormat.N_QUADS)
     return data.decode() if data else ""
