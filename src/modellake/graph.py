@@ -67,6 +67,11 @@ def write_graph(records: Iterable[Record], *, base: str = BASE, name: str | None
         records: The records, in normal form, no two with one id.
         base: What relative ids are relative to.
         name: The IRI of the named graph that the quads are in; else the default graph.
+
+    Example:
+        >>> [tag] = build_records({"id": "tag/a", "type": "Tag", "name": "A"})
+        >>> len(write_graph([tag]).quads)
+        2
     """
     quads: list[Quad] = []
     findings: list[Finding] = []
@@ -88,6 +93,11 @@ def read_graph(statements: Iterable[Statement], *, base: str = BASE) -> Reading:
 
     A statement that no slot of its record's class explains is a finding, and so is an IRI that is
     no value of its enum.
+
+    Example:
+        >>> [tag] = build_records({"id": "tag/a", "type": "Tag", "name": "A"})
+        >>> read_graph(write_graph([tag]).quads).records == (tag,)
+        True
     """
     nodes: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     one: Any  # of named nodes and literals; other terms are in no record graph

@@ -53,6 +53,11 @@ def build_records(
         origin: Where it came from; its `lines` have the pointers of the input.
         pointer: Where the object stands in the input.
         base: The base of relative ids.
+
+    Example:
+        >>> raw = {"id": "model/a", "type": "OutputModel", "license": "MIT", "keyword": ["b", "a"]}
+        >>> build_records(raw)[0].json["keyword"], build_records(raw)[0].json["license"]
+        (['a', 'b'], 'spdx:MIT')
     """
     builder = _Builder(origin or Origin(), base)
     builder.queue.append((value, pointer, unmapped or {}))

@@ -163,6 +163,10 @@ def canonicalize(value: Any) -> bytes:
 
     Raises:
         ValueError: A number is not finite, or an integer beyond ±(2^53-1).
+
+    Example:
+        >>> canonicalize({"b": 1.0, "a": "é"}).decode()
+        '{"a":"é","b":1}'
     """
     if _is_simple(value):
         return _ENCODER.encode(value).encode()

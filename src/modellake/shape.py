@@ -59,7 +59,14 @@ class Shaped:
 
 
 def check_shape(record: Record) -> list[Finding]:
-    """Return what does not fit the schema's shape, each defect once, in the order of the record."""
+    """Return what does not fit the schema's shape, each defect once, in the order of the record.
+
+    Example:
+        >>> from modellake.normal_form import build_records
+        >>> [record] = build_records({"id": "tag/a", "type": "Tag", "nmae": "A"})
+        >>> [finding.fix for finding in check_shape(record)]
+        ["Did you mean 'name'?"]
+    """
     definition = vocabulary().classes.get(record.type)
     if definition is not None and not definition.abstract and definition.kind == "record":
         known = "id" in record.json and not record.unmapped.get(NATIVE)

@@ -27,7 +27,12 @@ _DATETIME = re.compile(
 
 
 def keep(value: Any) -> Any:
-    """Return plain JSON that canonical JSON can write: other numbers and objects as their text."""
+    """Return plain JSON that canonical JSON can write: other numbers and objects as their text.
+
+    Example:
+        >>> keep({"a": (1, 2.0, float("inf"), 2**60)})
+        {'a': [1, 2, 'inf', '1152921504606846976']}
+    """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):

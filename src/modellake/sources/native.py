@@ -42,6 +42,10 @@ def read_native(data: bytes | str | Path, name: str = "-", *, base: str = BASE) 
         data: A path, or the bytes of a file.
         name: The file's name for findings, where bytes are given.
         base: What relative ids are relative to.
+
+    Example:
+        >>> [record.id for record in read_native(b"id: tag/a")]
+        ['tag/a']
     """
     source = Input(name, data=data) if isinstance(data, bytes) else Input(str(data), Path(data))
     pieces = list(_read(source, base))

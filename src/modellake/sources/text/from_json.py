@@ -28,6 +28,11 @@ def parse_json(data: bytes | str, name: str, *, line: int = 1) -> Parsed:
         data: The text, or its bytes.
         name: The file's name for findings.
         line: The number of the text's first line.
+
+    Example:
+        >>> parsed = parse_json('{"a": 1, "a": 2}', "a.json")
+        >>> parsed.value, [str(finding.place) for finding in parsed.findings]
+        ({'a': 2}, ['a.json:1:10'])
     """
     decoded = decode(data, name, limit=MAX_JSON, line=line)
     if decoded.text is None:

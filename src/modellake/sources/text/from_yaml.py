@@ -74,6 +74,11 @@ def parse_yaml(data: bytes | str, name: str, *, line: int = 1) -> Parsed:
         data: The text, or its bytes.
         name: The file's name for findings.
         line: The number of the text's first line, for front matter.
+
+    Example:
+        >>> parsed = parse_yaml("language: no", "README.md", line=2)
+        >>> parsed.value, parsed.lines["/language"]
+        ({'language': 'no'}, (2, 1))
     """
     decoded = decode(data, name, limit=MAX_YAML, line=line)
     if decoded.text is None:

@@ -67,6 +67,11 @@ class Positions(Mapping[str, tuple[int, int]]):
         return len(self._scanned.found)
 
     @property
+    def row(self) -> int | None:
+        """The line on which all stands, or None where the text has several. Nothing is scanned."""
+        return None if "\n" in self._text.rstrip() else self._line
+
+    @property
     def repeated(self) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
         """The keys that stand twice in one object: key, place, and place of the first."""
         return [
