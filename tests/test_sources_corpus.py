@@ -22,9 +22,11 @@ BEGIN, END = "<!-- corpus tables: begin -->\n", "<!-- corpus tables: end -->\n"
 KINDS = (
     "hf-model-card",
     "hf-dataset-card",
+    "hf-dataset-infos",
     "hf-card-fixtures",
     "hf-api-model-info",
     "croissant",
+    "frictionless",
     "mlflow-export",
     "spacy-meta",
     "openmmlab-metafile",

@@ -55,7 +55,9 @@ _SHOWN = frozenset((".eval_results",))
 # Formats that a mapping alone reads.
 _MAPPINGS = (
     "croissant",
+    "frictionless",
     "huggingface_api",
+    "huggingface_infos",
     "kubeflow",
     "kubeflow_collection",
     "monai",

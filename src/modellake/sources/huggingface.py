@@ -73,14 +73,15 @@ def name_repository(file: str) -> str:
     """
     path = PurePosixPath(file.replace("\\", "/"))
     folders = [part for part in path.parent.parts if part not in ("/", ".", "..")]
+    is_card = path.suffix.lower() in (".md", ".markdown")
     own = re.sub(r"(?:^|[-_.])(?:README|modelcard|datasetcard|card)$", "", path.stem, flags=re.I)
     for at in range(len(folders) - 1, -1, -1):
         if folders[at].startswith(("models--", "datasets--")):
             return "/".join(folders[at].split("--")[1:3])
         if folders[at] in _KINDS:
-            inside = [*folders[at + 1 :], *([own] if own else [])]
+            inside = [*folders[at + 1 :], *([own] if own and is_card else [])]
             return "/".join(inside[:2])
-    return own or (folders[-1] if folders else "")
+    return (own if is_card else "") or (folders[-1] if folders else "")
 
 
 def name_hub(file: str) -> str:

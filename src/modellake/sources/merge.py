@@ -14,7 +14,7 @@ from typing import Any
 from modellake.record import Record
 from modellake.vocabulary import vocabulary
 
-__all__ = ["is_merged", "merge", "merge_records"]
+__all__ = ["is_merged", "merge", "merge_record", "merge_records"]
 
 #: Kinds that tell of one thing in several pieces: an event of a run's start, one of its end.
 _CUMULATIVE = "Activity"
@@ -80,11 +80,15 @@ def merge_records(records: Iterable[Record]) -> tuple[Record, ...]:
             places.setdefault(record.id, len(kept))
             kept.append(record)
         else:
-            kept[at] = _merge_record(kept[at], record)
+            kept[at] = merge_record(kept[at], record)
     return tuple(kept)
 
 
-def _merge_record(existing: Record, incoming: Record) -> Record:
+def merge_record(existing: Record, incoming: Record) -> Record:
+    """Return a record with what an imported one adds: its empty slots, and what no slot holds.
+
+    The origin stays. Where nothing is added the record itself is returned.
+    """
     json = merge(existing.json, incoming.json)
     unmapped = dict(existing.unmapped)
     for name, rest in incoming.unmapped.items():

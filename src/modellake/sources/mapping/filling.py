@@ -348,5 +348,5 @@ def _next(at: str) -> str:
 
 
 def _quote(found: Found) -> str:
-    text = found.raw or spell_value(found.value)
+    text = " ".join((found.raw or spell_value(found.value)).split())
     return f"`{text[:_MOST_TEXT]}…`" if len(text) > _MOST_TEXT else f"`{text}`"

@@ -11,6 +11,7 @@ from typing import Any
 
 from modellake.finding import Finding
 from modellake.pointer import escape, find_line
+from modellake.sources.huggingface import name_repository
 from modellake.sources.markdown import Page, strip_comments
 
 __all__ = ["Lines", "Material", "Taken", "find_rest"]
@@ -69,7 +70,8 @@ class Material:
         if self.name == "-":
             return {}
         folders = {"@folder": path.parent.name, "@parent": path.parent.parent.name}
-        return {"@file": str(path), "@stem": path.stem, **folders}
+        repository = name_repository(str(path))
+        return {"@file": str(path), "@stem": path.stem, "@repository": repository, **folders}
 
 
 class Lines(Mapping[str, tuple[int, int]]):
