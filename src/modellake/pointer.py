@@ -58,6 +58,12 @@ class Traced(Lines):
         """Return the pointer, within the record, that the input has for this one."""
         return _follow(pointer, self._moves)
 
+    @property
+    def row(self) -> int | None:
+        """The line on which all of the input stands, or None."""
+        row: int | None = getattr(self._lines, "row", None)
+        return row
+
     def __getitem__(self, pointer: str) -> tuple[int, int]:
         return self._lines[self._start + self.trace(pointer)]
 

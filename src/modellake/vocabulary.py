@@ -114,7 +114,7 @@ class ClassDefinition:
 
 @dataclass(frozen=True)
 class KeyDefinition:
-    """A unique key: records of the class differ in these slots; the query lists those that do not."""
+    """A unique key: no two records of the class share these slots; the query lists who does."""
 
     class_name: str
     name: str
@@ -193,7 +193,7 @@ class Vocabulary:
         return self.id_pattern.fullmatch(text) is not None
 
     def expand(self, curie: str) -> str:
-        """Return the IRI of `prefix:local`; a text without a declared prefix comes back as it is."""
+        """Return the IRI of `prefix:local`, or the text itself where no prefix is declared."""
         prefix, colon, local = curie.partition(":")
         if colon and prefix in self.prefixes and not local.startswith("//"):
             return self.prefixes[prefix] + local

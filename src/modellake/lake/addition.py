@@ -13,7 +13,7 @@ from modellake.lake.location import note_schema
 from modellake.lake.replay import Replay
 from modellake.ledger import VISIBILITIES, Change, Outcome
 from modellake.record import Origin, Reading, Record
-from modellake.shape import shape_record
+from modellake.shape import check_shape, shape_record
 
 __all__ = ["Adding", "Addition"]
 
@@ -98,9 +98,10 @@ class Adding:
 
     def _make_changes(self, records: Iterable[Record]) -> Iterator[Change]:
         for record in records:
-            shaped = shape_record(record)
-            self._findings.extend(shaped.findings)
-            reason = self._find_reason(record, shaped.json is not None, shaped.findings)
+            findings = check_shape(record)
+            self._findings.extend(findings)
+            storable = not findings or shape_record(record).json is not None
+            reason = self._find_reason(record, storable, tuple(findings))
             if reason is None:
                 yield self._make_change(record)
             else:
@@ -132,6 +133,9 @@ class Adding:
 
 
 def _write_origin(origin: Origin) -> bytes | None:
-    said = {"file": origin.file, "url": origin.url, "run": origin.run, "lines": dict(origin.lines)}
+    # A record on one line of JSON Lines keeps that line; columns would cost a scan of the text.
+    row = getattr(origin.lines, "row", None)
+    lines = {"": (row, 1)} if row else dict(origin.lines)
+    said = {"file": origin.file, "url": origin.url, "run": origin.run, "lines": lines}
     kept = {name: value for name, value in said.items() if value}
     return json.dumps(kept, separators=(",", ":"), sort_keys=True).encode() if kept else None
