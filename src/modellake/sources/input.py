@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from modellake.errors import SourceError
 from modellake.record import Reading
+from modellake.sources.text import decode
 
 __all__ = ["HEAD", "Input", "Source"]
 
@@ -44,9 +45,13 @@ class Input:
 
     @functools.cached_property
     def head(self) -> bytes:
-        """The first bytes, enough to know the format."""
+        """The first bytes, enough to know the format; UTF-8 where a mark tells another encoding."""
         with self.open() as stream:
-            return stream.read(HEAD)
+            head = stream.read(HEAD)
+        if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+            text = decode(head, self.name, limit=HEAD).text
+            return (text or "").encode("utf-8", errors="replace")
+        return head.removeprefix(b"\xef\xbb\xbf")
 
     def open(self) -> BinaryIO:
         """Return a stream from the start.

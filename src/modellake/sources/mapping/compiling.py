@@ -37,7 +37,7 @@ VARIABLES = {
     "@digest": "twelve digits of the file's SHA-256 digest",
     "@repository": "the repository's name at its hub",
     "@hub": "the hub that the repository is at",
-    "@key": "the key under which the item stands; `^@key` that of the object that holds it",
+    "@key": "the key under which the item, or its list, stands; `^@key` that of what holds it",
     "@format": "the name of the mapping's format",
     "@text": "the Markdown text without front matter",
     "@introduction": "the Markdown text before the first section",

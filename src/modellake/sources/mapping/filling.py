@@ -286,6 +286,8 @@ class Filler:
         if name.endswith("@key"):
             for _ in range(name.count("^")):
                 node = node.holder or node
+            while isinstance(node.key, int) and node.parent is not None:
+                node = node.parent  # an item of a list stands under the key of the list
             return Found(str(node.key), str(node.key), (), node.pointer, node.pointer)
         if name == "@format":
             return Found(self.mapping.format)
