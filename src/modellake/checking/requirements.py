@@ -230,7 +230,8 @@ def _validate(
     pack: Pack, wanted: Mapping[str, set[str]], material: Material, engine: EngineName
 ) -> dict[str, set[str]]:
     """Return the IRIs of the records that do not fit, by the name of the shape."""
-    named = {shape.name: iri for iri, shape in ShapeGraph.parse(pack.shapes).shapes.items()}
+    shapes = ShapeGraph.parse(pack.shapes).shapes
+    named = {shape.name: iri for iri, shape in shapes.items() if iri == shape.root}
     for name in wanted:
         if name not in named:
             raise UsageError(
@@ -243,12 +244,12 @@ def _validate(
         for name, classes in wanted.items()
         for iri in sorted(classes)
     )
-    shapes = ShapeGraph.parse(f"{pack.shapes}\n{targets}")
+    targeted = ShapeGraph.parse(f"{pack.shapes}\n{targets}")
     facts = ShapeGraph.parse(pack.data).write_ntriples() if pack.data else ""
     parts = (material.graph, material.surroundings, material.closure, write_hierarchy(), facts)
     unfit: dict[str, set[str]] = defaultdict(set)
-    for result in compile_shapes(shapes, engine=engine).validate("".join(parts)):
-        shape = shapes.shapes.get(result.source_shape)
+    for result in compile_shapes(targeted, engine=engine).validate("".join(parts)):
+        shape = targeted.shapes.get(result.source_shape)
         if shape is not None:
             unfit[shape.name].add(result.focus.strip("<>"))
     return unfit

@@ -1,0 +1,66 @@
+"""Facts of packs as Turtle: license terms, lists of concepts, and the requirements themselves.
+
+Rules and questions find the facts of all packs that ship, and rules those of the packs that are
+run. The index holds the former beside the ontology.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from modellake.packs import Pack, find_packs, load_pack
+from modellake.packs.requirements import Requirement, read_requirements
+from modellake.vocabulary import CONCEPTS, TERMS
+
+__all__ = ["PACK", "list_facts", "read_facts", "write_requirements"]
+
+#: The namespace of what packs say beside the schema.
+PACK = f"{TERMS}pack#"
+
+_XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
+
+
+@functools.lru_cache(maxsize=1)
+def read_facts() -> tuple[str, ...]:
+    """Return the facts of all packs that ship, one document in Turtle a pack."""
+    packs = [load_pack(folder) for folder in find_packs().values()]
+    written = [f"{pack.data}\n{write_requirements(pack)}" for pack in packs]
+    return tuple(text for text in written if text.strip())
+
+
+def list_facts(packs: Iterable[Pack]) -> list[str]:
+    """Return the facts of all packs that ship, and of those given."""
+    own = [pack.data for pack in packs if pack.data and pack.place != pack.name]
+    return [*read_facts(), *own]
+
+
+def write_requirements(pack: Pack) -> str:
+    """Write the requirements of a pack as Turtle, with a stable IRI each."""
+    return "".join(
+        f"<{TERMS}pack/{pack.name}/{one.id}> {' ; '.join(_describe(one))} .\n"
+        for one in read_requirements(pack)
+    )
+
+
+def _describe(one: Requirement) -> Iterator[str]:
+    yield f"a <{PACK}Requirement>"
+    texts = {"code": one.id, "inPack": one.pack, "title": one.title, "citation": one.citation}
+    for name, text in {**texts, "severity": one.severity}.items():
+        if text:
+            yield f"<{PACK}{name}> {_quote(text)}"
+    for name, day in {"appliesFrom": one.applies_from, "appliesUntil": one.applies_until}.items():
+        if isinstance(day, date):
+            yield f'<{PACK}{name}> "{day.isoformat()}"^^<{_XSD_DATE}>'
+    for rule in one.rules:
+        yield f"<{PACK}checkedBy> <{TERMS}rule/{rule}>"
+    for role in one.roles:
+        yield f"<{PACK}role> <{CONCEPTS}{role}>"
+
+
+def _quote(text: str) -> str:
+    # JSON's escapes are those of Turtle strings (Turtle 1.1, productions UCHAR and ECHAR), but for
+    # `\/`, which this encoder does not write.
+    return json.dumps(text, ensure_ascii=True)
