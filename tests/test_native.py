@@ -318,6 +318,14 @@ def test_encodings_are_read_or_said(
         assert finding.place == Place("m.yaml", line, column)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-be"])
+def test_a_format_is_known_in_any_encoding_with_its_mark(tmp_path: Path, encoding: str) -> None:
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    for text in (TAG.decode(), '{"id": "tag/a", "type": "Tag"}'):
+        reading = read(write(tmp_path, "x.yaml", (mark + text).encode(encoding)))
+        assert [one.id for one in reading] == ["tag/a"]
+
+
 def test_binary_files_are_refused() -> None:
     for data in (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", TAG.decode().encode("utf-16-le")):
         assert [one.rule for one in decode(data, "f", limit=100).findings] == ["text-not-binary"]

@@ -86,7 +86,7 @@ def _read(source: Input, base: str) -> Iterator[Reading]:
 
 def _parse(source: Input) -> Iterator[Parsed]:
     """Yield what stands in a file, by its content first and its name second."""
-    head = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = source.head.lstrip()
     if head.startswith(b"{") and (source.suffix in _LINES or _NEXT_OBJECT.search(head)):
         with source.open() as stream:
             yield from parse_json_lines(stream, source.name)
