@@ -11,6 +11,8 @@ import pyoxigraph
 import pytest
 
 from modellake.checking.engines import ENGINES, ShapeResult, compile_shapes, validate
+from modellake.checking.rules import list_classes
+from modellake.checking.schema_shapes import compile_schema
 from modellake.checking.shapes import ANONYMOUS, ShapeGraph, write_path
 from modellake.checking.terms import RDF, SH, Graph, plain, term_text
 from modellake.errors import UsageError
@@ -289,3 +291,31 @@ def test_both_engines_report_the_same_on_the_w3c_suite(corpus: Path) -> None:
             for engine in ENGINES
         ]
         assert found[0] == found[1], case.name
+
+
+def test_the_quick_look_at_the_generated_shapes_counts_what_the_graph_counts() -> None:
+    quick = compile_schema("shacl").roots
+    graph = compile_schema("shacl").shapes
+    read = sorted(
+        (
+            shape.iri.partition("/shape/")[2],
+            list_classes(shape),
+            graph.count_constraints(shape.iri),
+        )
+        for shape in graph.roots
+    )
+    assert len(read) > 100
+    assert list(quick) == read
+
+
+def test_every_result_of_the_generated_shapes_is_of_a_named_shape() -> None:
+    graph = compile_schema("shacl").shapes
+    anonymous = {iri for iri in graph.shapes if iri.startswith(ANONYMOUS)}
+    reached = {
+        child
+        for shape in graph.shapes.values()
+        for child in shape.children
+        if not {"or", "not"} & set(shape.parameters) and not shape.iri.startswith(ANONYMOUS)
+    }
+    assert anonymous
+    assert not anonymous & reached

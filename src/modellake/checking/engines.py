@@ -67,7 +67,7 @@ def compile_shapes(shapes: ShapeGraph, *, engine: EngineName = "shacl") -> Engin
     if engine == "shacl":
         from modellake.checking.shacl_engine import ShaclEngine
 
-        return ShaclEngine(shapes)
+        return ShaclEngine(shapes.text, shapes.syntax, lambda: shapes)
     if engine == "pyshacl":
         from modellake.checking.pyshacl_engine import PyshaclEngine
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from modellake.packs import Pack, Query, load_pack
 from modellake.packs.requirements import borrow_rules
 from modellake.vocabulary import vocabulary
 
-__all__ = ["CompiledPack", "compile_packs", "compile_schema"]
+__all__ = ["CompiledPack", "compile_packs", "count_nodes", "list_classes", "list_types"]
 
 
 @dataclass(frozen=True)
@@ -49,13 +48,6 @@ class CompiledPack:
         for query in self.pack.rules:
             if query.group:
                 yield query.id, query.group, list_types(query)
-
-
-@functools.cache
-def compile_schema(engine: EngineName) -> tuple[ShapeGraph, Engine]:
-    """Compile the generated shapes, once in a process; it takes 0.2 s."""
-    shapes = ShapeGraph.parse(vocabulary().path("shapes.ttl").read_text(encoding="utf-8"))
-    return shapes, compile_shapes(shapes, engine=engine)
 
 
 def compile_packs(

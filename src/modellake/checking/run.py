@@ -19,10 +19,10 @@ from modellake.checking.requirements import Verdict, evaluate_requirements
 from modellake.checking.rules import (
     CompiledPack,
     compile_packs,
-    compile_schema,
     count_nodes,
     list_types,
 )
+from modellake.checking.schema_shapes import compile_schema
 from modellake.checking.scores import score
 from modellake.checking.shape_findings import find_in_packs, find_in_schema
 from modellake.checking.shapes import ShapeGraph
@@ -67,7 +67,7 @@ class Checker:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._schema, self._engine = compile_schema(options.engine)
+        self._schema = compile_schema(options.engine)
         self._packs = compile_packs(
             options.packs, folders=options.pack_folders, engine=options.engine
         )
@@ -123,8 +123,10 @@ class Checker:
     def _check_schema(self, material: Material, defects: Defects) -> list[Finding]:
         if not material.graph:
             return []
-        results = self._engine.validate(material.graph + write_hierarchy())
-        return list(find_in_schema(results, self._schema, material, defects))
+        results = self._schema.engine.validate(material.graph + write_hierarchy())
+        if not results:
+            return []
+        return list(find_in_schema(results, self._schema.shapes, material, defects))
 
     def _check_rules(self, material: Material, defects: Defects) -> list[Finding]:
         if not material.graph:
@@ -189,12 +191,17 @@ class Checker:
         instances = material.instances
         nodes: Counter[str] = Counter()
         constraints_met = 0
-        for shapes in (self._schema, *(pack.shapes for pack in self._packs)):
-            for shape in shapes.roots:
+        for name, classes, constraints_of in self._schema.roots:
+            number = sum(instances.get(one, 0) for one in classes)
+            if number:
+                nodes[name] += number
+                constraints_met += number * constraints_of
+        for pack in self._packs:
+            for shape in pack.shapes.roots:
                 number = count_nodes(shape, instances) or 0
                 if number:
                     nodes[shape.name] += number
-                    constraints_met += number * shapes.count_constraints(shape.iri)
+                    constraints_met += number * pack.shapes.count_constraints(shape.iri)
         unmatched = [name for pack in self._packs for name in _list_unmatched(pack, instances)]
         run = [rule for pack in self._packs for rule in pack.pack.rules if rule.id not in unmatched]
         return Coverage(

@@ -29,7 +29,7 @@ from modellake.checking.terms import (
 )
 from modellake.errors import UsageError
 
-__all__ = ["ANONYMOUS", "Shape", "ShapeGraph"]
+__all__ = ["ANONYMOUS", "PARAMETERS", "Shape", "ShapeGraph", "write_path"]
 
 #: The namespace of anonymous shapes.
 ANONYMOUS = "urn:modellake:shape:"
@@ -44,7 +44,7 @@ _DCTERMS = "http://purl.org/dc/terms/"
 
 #: Parameters of the constraint components of SHACL, sections 4.1 to 4.8 and 5.1.
 # fmt: off
-_PARAMETERS = frozenset({
+PARAMETERS = frozenset({
     "and", "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn",
     "lessThan", "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength",
     "minCount", "minExclusive", "minInclusive", "minLength", "node", "nodeKind", "not", "or",
@@ -366,7 +366,7 @@ def _parameters(graph: Graph, node: Term) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for predicate, values in graph.about(node).items():
         name = predicate.removeprefix(SH)
-        if name not in _PARAMETERS:
+        if name not in PARAMETERS:
             continue
         if name in ("in", "languageIn"):
             values = [one for head in values for one in read_list(graph, head)]

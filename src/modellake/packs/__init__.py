@@ -88,12 +88,13 @@ def find_packs(folders: Sequence[Path] = ()) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-def load_pack(name: str | Path, *, folders: Sequence[Path] = ()) -> Pack:
+def load_pack(name: str | Path, *, folders: Sequence[Path] = (), queries: bool = True) -> Pack:
     """Load a pack by name or by path.
 
     Args:
         name: The name of a pack, or the path of its folder.
         folders: Where the project keeps its own.
+        queries: Whether its rules and questions in SPARQL are read too.
 
     Raises:
         RecordNotFoundError: There is no such pack; the error offers the closest name.
@@ -112,19 +113,19 @@ def load_pack(name: str | Path, *, folders: Sequence[Path] = ()) -> Pack:
                 fix=suggest(str(name), known) or f"Known are: {', '.join(known)}.",
             )
         folder = known[str(name)]
-    return _load_folder(folder)
+    return _load_folder(folder, queries)
 
 
 def _shipped() -> Path:
     return Path(__file__).parent
 
 
-def _load_folder(folder: Path) -> Pack:
+def _load_folder(folder: Path, with_queries: bool) -> Pack:
     name = folder.resolve().name
     shown = Pack(name=name, folder=folder, title="")
     head, places = read_mapping(_read(folder / "pack.yaml"), file=shown.file("pack.yaml"))
     _check_head(head, places)
-    files = sorted(folder.glob("*.rq"))
+    files = sorted(folder.glob("*.rq")) if with_queries else []
     queries = [
         parse_query(_read(file), name=file.stem, file=shown.file(file.name), pack=name)
         for file in files

@@ -26,15 +26,17 @@ _XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
 @functools.lru_cache(maxsize=1)
 def read_facts() -> tuple[str, ...]:
     """Return the facts of all packs that ship, one document in Turtle a pack."""
-    packs = [load_pack(folder) for folder in find_packs().values()]
-    written = [f"{pack.data}\n{write_requirements(pack)}" for pack in packs]
-    return tuple(text for text in written if text.strip())
+    return tuple(_write_facts(load_pack(folder)) for folder in find_packs().values())
 
 
 def list_facts(packs: Iterable[Pack]) -> list[str]:
     """Return the facts of all packs that ship, and of those given."""
-    own = [pack.data for pack in packs if pack.data and pack.place != pack.name]
-    return [*read_facts(), *own]
+    own = [_write_facts(pack) for pack in packs if pack.place != pack.name]
+    return [text for text in (*read_facts(), *own) if text.strip()]
+
+
+def _write_facts(pack: Pack) -> str:
+    return f"{pack.data}\n{write_requirements(pack)}"
 
 
 def write_requirements(pack: Pack) -> str:

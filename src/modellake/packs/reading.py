@@ -97,14 +97,17 @@ def read_list(text: str, *, file: str) -> tuple[list[dict[str, Any]], Lines]:
 
 
 def _read_value(text: str, file: str) -> tuple[Any, Lines]:
+    loader = _Loader(text)
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        value = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader
+        node = loader.get_single_node()
+        value = None if node is None else loader.construct_document(node)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2026-13-01
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
         line = mark.line + 1 if mark else 1
         raise UsageError(f"This is no YAML: {problem}.", where=f"{file}:{line}") from error
+    finally:
+        loader.dispose()
     lines: dict[str, int] = {}
     _collect_lines(node, "", lines)
     return value, Lines(file, lines)
