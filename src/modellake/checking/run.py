@@ -35,7 +35,7 @@ from modellake.checking.waivers import (
 )
 from modellake.errors import UsageError
 from modellake.finding import Finding
-from modellake.packs.facts import list_facts
+from modellake.packs.facts import PACK, list_facts
 from modellake.packs.requirements import Requirement, read_requirements
 from modellake.record import BASE, Record
 
@@ -131,7 +131,9 @@ class Checker:
     def _check_rules(self, material: Material, defects: Defects) -> list[Finding]:
         if not material.graph:
             return []
-        store = Store(material, list_facts(pack.pack for pack in self._packs))
+        packs = [pack.pack for pack in self._packs]
+        asked = any(PACK in rule.text for pack in packs for rule in pack.rules)
+        store = Store(material, list_facts(packs, requirements=asked))
         found = list(store.find_keys())
         for pack in self._packs:
             found += _run_shapes(pack, material, defects)
