@@ -14,6 +14,7 @@ from modellake import Export, Loss, Record, UsageError
 from modellake.exports import RecordMaterial, export, export_formats, get_export_format
 from modellake.graph import write_graph
 from modellake.normal_form import build_records
+from modellake.vocabulary import vocabulary
 from strategies import raw_records, records
 
 EXAMPLES = Path(__file__).parent.parent / "schema" / "examples" / "valid"
@@ -51,7 +52,8 @@ def test_a_format_that_is_unknown_gets_a_suggestion() -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_export_is_a_text_with_its_losses(name: str, world: list[Record]) -> None:
-    made = export(world[:1], name)
+    root = next(record for record in world if record.type == "OutputModel")
+    made = export([root], name)
     assert isinstance(made, str)
     assert isinstance(made, Export)
     assert (made.format_name, made.media_type) == (name, get_export_format(name).media_type)
@@ -121,6 +123,32 @@ def test_what_does_not_come_back_is_listed_as_a_loss(name: str, data: st.DataObj
 def is_lacking(loss: Loss) -> bool:
     """Say whether a loss is one of a reader of another vocabulary, or of what was never there."""
     return bool(loss.vocabulary) or loss.reason.startswith(("The record holds no", "No result"))
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["id", "type", "name", "x"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_no_bad_record_trips_an_export(name: str, data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(["OutputModel", "ModelLakeDataset"]))
+    json = data.draw(raw_records(kind))
+    slots = sorted(vocabulary().classes[kind].slots)
+    for slot in data.draw(st.lists(st.sampled_from(slots), min_size=1, max_size=3)):
+        json[slot] = data.draw(JUNK)
+    card = data.draw(raw_records("ModelCard" if kind == "OutputModel" else "DatasetCard"))
+    card |= {"describes": json["id"], data.draw(st.sampled_from(sorted(card))): data.draw(JUNK)}
+    found = [build_records(json)[0], build_records(card)[0]]
+    made = export(found[:1], name, material=RecordMaterial(found))
+    assert made.encode()
 
 
 @pytest.mark.parametrize("name", GRAPHS)

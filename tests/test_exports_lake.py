@@ -12,6 +12,7 @@ import pytest
 import modellake
 from modellake import Lake, RecordNotFoundError, UsageError
 from modellake.cli import main
+from modellake.cli.export import ExportChoice
 from modellake.exports import RecordMaterial, export, export_formats
 
 EXAMPLES = Path(__file__).parent.parent / "schema" / "examples" / "valid"
@@ -141,6 +142,18 @@ def test_the_command_exports_a_type_with_its_kinds(run: Run) -> None:
 def test_the_command_refers_to_a_context(run: Run) -> None:
     _, out, _ = run(ROOT, "--context", "https://example.org/context.jsonld")
     assert json.loads(out)["@context"][0] == "https://example.org/context.jsonld"
+
+
+def test_the_command_knows_every_format() -> None:
+    assert [one.value for one in ExportChoice] == FORMATS
+
+
+def test_one_readme_a_record_needs_a_folder(run: Run, tmp_path: Path) -> None:
+    code, _, err = run("--type", "OutputModel", "-f", "hf")
+    assert code == 2
+    assert "Name a folder" in err
+    assert run("--type", "OutputModel", "-f", "hf", "-o", f"{tmp_path}/cards/")[0] == 0
+    assert (tmp_path / "cards" / "model" / "return-visits" / "README.md").is_file()
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ class ExportChoice(StrEnum):
     TURTLE = "turtle"
     NQUADS = "nquads"
     JSON = "json"
+    HF = "hf"
 
 
 def export(

@@ -31,6 +31,7 @@ _MODULES = {
     "turtle": "turtle",
     "nquads": "nquads",
     "json": "native",
+    "hf": "hugging_face",
 }
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from modellake.alignment import alignment, relation_terms
+from modellake.exports.fitting import read_double
 from modellake.exports.format import Loss
 from modellake.normal_form import NATIVE
-from modellake.record import MAX_INTEGER, Record, canonicalize
+from modellake.record import Record, canonicalize
 from modellake.shape import shape_record
 from modellake.vocabulary import ClassDefinition, SlotDefinition, vocabulary
 
@@ -82,7 +83,7 @@ class NodeWriter:
             made = [self._object(one) for one in values]
             self._relate(values, more)
         elif kind == "double":
-            made = [_read_double(one) for one in values]
+            made = [read_double(one) for one in values]
         else:
             made = list(values)  # a record's own list is never changed
             if kind == "enum":
@@ -177,11 +178,6 @@ def _extend(values: list[Any], more: list[Any]) -> None:
     for one in more:
         if not values or one not in values:
             values.append(one)
-
-
-def _read_double(text: str) -> int | float:
-    number = float(text)
-    return int(number) if number.is_integer() and abs(number) <= MAX_INTEGER else number
 
 
 def list_kinds(name: str) -> Iterator[tuple[str, str]]:
