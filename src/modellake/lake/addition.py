@@ -12,7 +12,7 @@ from modellake.finding import Finding
 from modellake.lake.location import note_schema
 from modellake.lake.replay import Replay
 from modellake.ledger import VISIBILITIES, Change, Outcome
-from modellake.record import Origin, Reading, Record
+from modellake.record import Origin, Reading, Record, compact_id
 from modellake.shape import check_shape, shape_record
 
 __all__ = ["Adding", "Addition"]
@@ -50,7 +50,8 @@ class Adding:
         self._replay = replay
         self._visibility = visibility
         self._strict = strict
-        self._expected = expected
+        base = replay.base
+        self._expected = {compact_id(one, base): seen for one, seen in expected.items()}
         self._findings: list[Finding] = []
         self._refused: list[tuple[str, str]] = []
 
@@ -119,17 +120,23 @@ class Adding:
         return None
 
     def _make_change(self, record: Record) -> Change:
-        visibility = record.visibility
         return Change(
             "add",
             record.id,
             record.type,
-            visibility if visibility in VISIBILITIES else self._visibility,
+            self._find_visibility(record),
             record.content,
             self._expected.get(record.id),
             origin=_write_origin(record.origin),
             text=record.origin.text,
         )
+
+    def _find_visibility(self, record: Record) -> str:
+        """Return where a record lies; one that states what nobody knows is hidden, not shown."""
+        if "visibility" not in record.json:
+            return self._visibility
+        stated = record.visibility
+        return stated if stated in VISIBILITIES else VISIBILITIES[-1]
 
 
 def _write_origin(origin: Origin) -> bytes | None:

@@ -15,6 +15,9 @@ __all__ = ["Erasure", "SlotChange", "compare_slots", "parse_moment"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
+#: What a database holds as a number.
+_MOST_ENTRIES = 2**63 - 1
+
 
 @dataclass(frozen=True)
 class Erasure:
@@ -33,7 +36,7 @@ class SlotChange:
     new: Any = None
 
 
-def parse_moment(moment: str | int | datetime) -> int | datetime:
+def parse_moment(moment: str | int | date) -> int | datetime:
     """Return an entry's number as it is, and a time or the end of a date as a time.
 
     Raises:
@@ -45,7 +48,11 @@ def parse_moment(moment: str | int | datetime) -> int | datetime:
     """
     if isinstance(moment, str):
         moment = _parse_text(moment.strip())
-    if isinstance(moment, datetime) and moment.tzinfo is None:
+    if isinstance(moment, date) and not isinstance(moment, datetime):
+        return datetime.combine(moment, time.max, tzinfo=UTC)
+    if not isinstance(moment, datetime):
+        return _check_number(moment)
+    if moment.tzinfo is None:
         raise UsageError(
             f"The time {moment.isoformat()} has no zone.", fix="Write it as 2026-01-31T10:00:00Z."
         )
@@ -65,6 +72,19 @@ def compare_slots(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[SlotC
     return tuple(changes)
 
 
+def _check_number(number: int) -> int:
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= _MOST_ENTRIES:
+        raise _refuse(number)
+    return number
+
+
+def _refuse(moment: object) -> UsageError:
+    return UsageError(
+        f"{moment!r} is no moment.",
+        fix="Give a date (2026-01-31), a time (2026-01-31T10:00:00Z) or an entry's number.",
+    )
+
+
 def _parse_text(text: str) -> int | datetime:
     if text.isdecimal() and text.isascii():
         return int(text)
@@ -73,10 +93,7 @@ def _parse_text(text: str) -> int | datetime:
             return datetime.combine(date.fromisoformat(text), time.max, tzinfo=UTC)
         return datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(
-            f"{text!r} is no moment.",
-            fix="Give a date (2026-01-31), a time (2026-01-31T10:00:00Z) or an entry's number.",
-        ) from error
+        raise _refuse(text) from error
 
 
 def _subtract(one: Any, other: Any) -> list[Any] | None:

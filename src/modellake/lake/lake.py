@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -18,7 +17,7 @@ from modellake.index import LIMIT, TIMEOUT, WAIT
 from modellake.index.terms import Table, Term
 from modellake.lake.addition import Adding, Addition
 from modellake.lake.exporting import export_record
-from modellake.lake.history import Erasure, SlotChange, compare_slots, parse_moment
+from modellake.lake.history import Erasure, SlotChange, compare_slots
 from modellake.lake.location import check_base, is_made, open_lake
 from modellake.lake.proof import compare_index
 from modellake.lake.references import list_referrers
@@ -26,8 +25,7 @@ from modellake.lake.replay import Replay
 from modellake.lake.view import View
 from modellake.ledger import VISIBILITIES, Change, Entry
 from modellake.record import BASE, Reading, Record, compact_id
-from modellake.settings import read_settings
-from modellake.vocabulary import vocabulary
+from modellake.settings import name_user, read_settings
 
 __all__ = ["Lake", "Visibility"]
 
@@ -72,7 +70,7 @@ class Lake:
         settings = read_settings()
         self.location = str(location or settings.lake or "lake")
         self.clearance = clearance
-        self.actor = actor or getpass.getuser()
+        self.actor = actor or name_user()
         self._wait = wait
         self._endpoint = index or settings.index
         self._at: int | None = None
@@ -120,7 +118,7 @@ class Lake:
         """The number of the ledger's last entry."""
         return self._replay.ledger.head().sequence
 
-    def at(self, moment: str | int | datetime) -> Lake:
+    def at(self, moment: str | int | date) -> Lake:
         """Return the lake as it was, for reading.
 
         Args:
@@ -128,6 +126,7 @@ class Lake:
 
         Raises:
             UsageError: It is none of these.
+            RecordNotFoundError: There is no such entry.
         """
         was = Lake(self.location, clearance=self.clearance, actor=self.actor, wait=self._wait)
         was._at = self._find_sequence(moment)
@@ -166,7 +165,7 @@ class Lake:
             expected=expected or {},
         )
         result = adding.run(records, actor=self.actor, time=time, progress=progress)
-        replay.catch_up(wait=0)
+        replay.follow()
         return result
 
     def remove(self, ids: Iterable[str], *, time: datetime | None = None) -> str:
@@ -184,7 +183,7 @@ class Lake:
                 raise self._open().not_found(one)
         changes = [Change("remove", one) for one in wanted]
         replay.ledger.append(changes, actor=self.actor, time=time)
-        replay.catch_up(wait=0)
+        replay.follow()
         return self.head
 
     def erase(self, ids: Iterable[str], *, time: datetime | None = None) -> Erasure:
@@ -204,6 +203,7 @@ class Lake:
             history = replay.ledger.entries(record=one, clearance=self.clearance)
             if next(iter(history), None) is None:
                 raise self._open().not_found(one)
+        replay.catch_up(wait=0)  # where the index cannot be reached, nothing is erased
         referrers = list_referrers(self.records(), wanted)
         replay.ledger.erase(wanted, actor=self.actor, time=time)
         replay.rebuild(wait=max(self._wait, 60.0))
@@ -253,6 +253,9 @@ class Lake:
     def log(self, id: str | None = None, *, limit: int | None = None) -> list[Entry]:  # noqa: A002
         """Return entries of the ledger, newest first.
 
+        Below the highest clearance they bear neither number nor the digest of the entry above: the
+        gaps would tell how many are hidden. Their times serve as moments.
+
         Args:
             id: Those of one record; all by default.
             limit: The newest so many.
@@ -260,15 +263,14 @@ class Lake:
         Raises:
             RecordNotFoundError: The record has no entry that the clearance shows.
         """
-        found = self._open().entries(id)
-        return found if limit is None else found[:limit]
+        return self._open().log(id, limit)
 
     def diff(
         self,
         id: str,  # noqa: A002  # the slot's name
         *,
-        old: str | int | datetime | None = None,
-        new: str | int | datetime | None = None,
+        old: str | int | date | None = None,
+        new: str | int | date | None = None,
     ) -> tuple[SlotChange, ...]:
         """Return the slots in which two versions of a record differ, sorted.
 
@@ -305,10 +307,10 @@ class Lake:
             >>> lake.select("SELECT ?tag WHERE { ?tag a mlk:Tag }").columns
             ('tag',)
         """
-        index, graphs = self._open().open_index()
-        prefixes = vocabulary().prefixes
-        return index.select(
-            query, graphs=graphs, values=values, prefixes=prefixes, timeout=timeout, limit=limit
+        return self._open().use(
+            lambda index, reading: index.select(
+                query, values=values, timeout=timeout, limit=limit, **reading
+            )
         )
 
     def construct(
@@ -320,19 +322,19 @@ class Lake:
         limit: int = LIMIT,
     ) -> Table:
         """Answer a CONSTRUCT or DESCRIBE query: a table of subject, predicate, object."""
-        index, graphs = self._open().open_index()
-        prefixes = vocabulary().prefixes
-        return index.construct(
-            query, graphs=graphs, values=values, prefixes=prefixes, timeout=timeout, limit=limit
+        return self._open().use(
+            lambda index, reading: index.construct(
+                query, values=values, timeout=timeout, limit=limit, **reading
+            )
         )
 
     def holds(
         self, query: str, *, values: Mapping[str, Term] | None = None, timeout: float = TIMEOUT
     ) -> bool:
         """Answer an ASK query."""
-        index, graphs = self._open().open_index()
-        prefixes = vocabulary().prefixes
-        return index.holds(query, graphs=graphs, values=values, prefixes=prefixes, timeout=timeout)
+        return self._open().use(
+            lambda index, reading: index.holds(query, values=values, timeout=timeout, **reading)
+        )
 
     def ask(
         self,
@@ -392,8 +394,8 @@ class Lake:
             self._opened = View(replay, self.location, self.clearance, self._at, self._wait)
         return self._opened
 
-    def _find_sequence(self, moment: str | int | datetime) -> int:
-        return self._replay.ledger.find_sequence(parse_moment(moment))
+    def _find_sequence(self, moment: str | int | date) -> int:
+        return self._open().find_sequence(moment)
 
     def _check_present(self) -> None:
         if self._at is not None:

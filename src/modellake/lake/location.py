@@ -52,7 +52,8 @@ def open_lake(
     index = _open_index(endpoint, Path(location) / _INDEX)
     resources.callback(index.close)
     current = json.loads(settings.get("schemas", "[]")) in ([], [vocabulary().digest])
-    return Replay(ledger, index, settings.get("base", BASE), current)
+    base = settings.get("base", BASE)
+    return Replay(ledger, index, base, current, leased=endpoint is not None)
 
 
 def _open_index(endpoint: str | None, folder: Path) -> Index:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 
 from modellake.finding import Finding
+from modellake.index import IndexState
 from modellake.index.lines import sort_lines
 from modellake.lake.replay import Replay
+from modellake.ledger import Head
 
 __all__ = ["compare_index"]
 
@@ -14,9 +16,21 @@ __all__ = ["compare_index"]
 def compare_index(replay: Replay) -> list[Finding]:
     """Return the first difference between the index and a replay of the ledger, or nothing.
 
-    Memory does not grow with the lake: both sides stream, sorted.
+    Memory does not grow with the lake: both sides stream, sorted. Where others write meanwhile, so
+    that the two sides are not of one moment, they are compared again.
     """
-    sequence = replay.index.state.sequence
+    while True:
+        moment = _look(replay)
+        found = _find_difference(replay, moment[0].sequence)
+        if not found or _look(replay) == moment:
+            return found
+
+
+def _look(replay: Replay) -> tuple[IndexState, Head]:
+    return replay.index.state, replay.ledger.head()
+
+
+def _find_difference(replay: Replay, sequence: int) -> list[Finding]:
     expected = sort_lines(str(quad) + " ." for quad in replay.quads(at=sequence))
     for wanted, found in itertools.zip_longest(expected, replay.index.quads()):
         if wanted != found:

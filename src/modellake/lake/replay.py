@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from modellake.errors import LockedError
+from modellake.errors import ConnectionFailedError, LakeError, LockedError
 from modellake.graph import close_graph, name_graph, read_turtle, write_graph
 from modellake.index import GRAPH_ROOT, WAIT, Index, IndexDamagedError, IndexState, IndexWriter
 from modellake.ledger import VISIBILITIES, Entry, Ledger
@@ -24,12 +27,17 @@ from modellake.vocabulary import vocabulary
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
+    from modellake.ledger.lease import Lease
+
 __all__ = ["ONTOLOGY", "Replay", "list_graphs", "load_record"]
 
 #: The graph of the classes, the properties and their alignment; every query reads it.
 ONTOLOGY = GRAPH_ROOT + "ontology"
 
 _CHUNK = 1_000
+
+#: The lease of who writes an index on a server, and the seconds after which a dead one loses it.
+_LEASE, _LEASE_SECONDS = "index", 120.0
 
 Progress = Callable[[int], None]
 
@@ -43,12 +51,14 @@ class Replay:
         index: What is computed from it.
         base: What relative ids are relative to.
         current_schema: Whether all entries were written with the schema of this installation.
+        leased: Whether the index is on a server, where a lease of the ledger keeps writers apart.
     """
 
     ledger: Ledger
     index: Index
     base: str
     current_schema: bool = True
+    leased: bool = False
 
     def is_current(self) -> bool:
         """Say whether a query would see all that the ledger holds."""
@@ -68,12 +78,23 @@ class Replay:
         if self.is_current():
             return self.index.state.sequence
         try:
-            with self.index.write(wait=wait) as writer:
+            with self._write_index(wait) as writer:
                 return self._advance(writer, progress or _ignore)
         except LockedError:
             return self.index.state.sequence
         except IndexDamagedError:
             return self.rebuild(wait=wait, progress=progress)
+
+    def follow(self) -> None:
+        """Catch up with what was just written, if nobody else does; what prevents it is a warning.
+
+        The entries are on the disk, and who reads next tries again.
+        """
+        try:
+            self.catch_up(wait=0)
+        except (LakeError, ConnectionFailedError) as error:
+            text = f"The entries are in the ledger, but not in the index yet: {error}"
+            warnings.warn(text, stacklevel=3)
 
     def rebuild(self, *, wait: float = WAIT, progress: Progress | None = None) -> int:
         """Throw the index away and compute it from the ledger; return the sequence that it has.
@@ -81,7 +102,7 @@ class Replay:
         Raises:
             LockedError: Another process holds the index for longer than `wait`.
         """
-        with self.index.write(wait=wait) as writer:
+        with self._write_index(wait) as writer:
             return self._rebuild(writer, progress or _ignore)
 
     def quads(
@@ -104,6 +125,28 @@ class Replay:
             yield from self._write(chunk)
             done += len(chunk)
             (progress or _ignore)(done)
+
+    @contextmanager
+    def _write_index(self, wait: float) -> Iterator[IndexWriter]:
+        """Take the right to write the index; on a server it is a lease, renewed at each step."""
+        if not self.leased:
+            with self.index.write(wait=wait) as writer:
+                self._check_base()
+                yield writer
+            return
+        lease = self.ledger.lease(_LEASE, seconds=_LEASE_SECONDS, wait=wait)
+        with lease, self.index.write(wait=wait) as writer:
+            self._check_base()
+            yield _LeasedWriter(writer, lease)
+
+    def _check_base(self) -> None:
+        base = self.ledger.read_settings().get("base", self.base)
+        if base != self.base:
+            raise LakeError(
+                f"The lake has another base by now: {base}.",
+                where=self.ledger.where,
+                fix="Open the lake again.",
+            )
 
     def _advance(self, writer: IndexWriter, progress: Progress) -> int:
         head = self.ledger.head()
@@ -159,6 +202,47 @@ class Replay:
             quads = write_graph(records, base=self.base, name=GRAPH_ROOT + visibility).quads
             yield from quads
             yield from close_graph(quads, name=f"{GRAPH_ROOT}{visibility}/closure")
+
+
+class _LeasedWriter:
+    """An `IndexWriter` that renews its lease while it writes, and stops where it lost it.
+
+    A request that is under way when the lease runs out still arrives; `verify` finds what it did.
+    """
+
+    def __init__(self, writer: IndexWriter, lease: Lease) -> None:
+        self._writer = writer
+        self._lease = lease
+        self._renewed = time.monotonic()
+
+    @property
+    def state(self) -> IndexState:
+        return self._writer.state
+
+    def apply(
+        self, added: Iterable[Quad], removed: Iterable[Quad], *, sequence: int, mark: str = ""
+    ) -> None:
+        self._renew()
+        kept, gone = self._renew_between(added), self._renew_between(removed)
+        self._writer.apply(kept, gone, sequence=sequence, mark=mark)
+
+    def rebuild(self, quads: Iterable[Quad], *, sequence: int, mark: str = "") -> None:
+        self._renew()
+        self._writer.rebuild(self._renew_between(quads), sequence=sequence, mark=mark)
+
+    def publish(self) -> None:
+        self._writer.publish()
+
+    def _renew_between(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        for quad in quads:
+            if time.monotonic() - self._renewed > _LEASE_SECONDS / 4:
+                self._renew()
+            yield quad
+        self._renew()
+
+    def _renew(self) -> None:
+        self._lease.renew()
+        self._renewed = time.monotonic()
 
 
 def load_record(content: bytes, *, current_schema: bool = True) -> Record:

@@ -7,18 +7,30 @@ import shutil
 import tempfile
 import warnings
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, TypeVar
 
 from modellake.errors import RecordNotFoundError
-from modellake.index import Index
+from modellake.index import Index, IndexDamagedError
+from modellake.lake.history import parse_moment
 from modellake.lake.replay import Replay, list_graphs, load_record
-from modellake.ledger import Entry
+from modellake.ledger import VISIBILITIES, Entry
 from modellake.record import Origin, Record, compact_id
+from modellake.vocabulary import vocabulary
 
-__all__ = ["View"]
+__all__ = ["Reading", "View"]
+
+Answer = TypeVar("Answer")
+
+
+class Reading(TypedDict):
+    """What every query of a view gets: the graphs that it may read, the prefixes it may use."""
+
+    graphs: list[str]
+    prefixes: Mapping[str, str]
 
 
 @dataclass
@@ -39,6 +51,7 @@ class View:
     at: int | None = None
     wait: float = 0.0
     _past: Index | None = field(default=None, init=False, repr=False)
+    _past_head: str = field(default="", init=False, repr=False)
 
     def find(self, id: str) -> Record | None:  # noqa: A002  # the slot's name
         """Return a record, or None."""
@@ -73,6 +86,24 @@ class View:
             raise self.not_found(id)
         return found[::-1]
 
+    def log(self, id: str | None = None, limit: int | None = None) -> list[Entry]:  # noqa: A002
+        """Return the newest entries; see `Lake.log`."""
+        found = self.entries(id)[:limit]
+        if self.clearance == VISIBILITIES[-1]:
+            return found
+        return [replace(entry, sequence=0, previous="") for entry in found]
+
+    def find_sequence(self, moment: str | int | date) -> int:
+        """Return the last entry at a moment, as `Lake.at` takes it."""
+        ledger, parsed = self.replay.ledger, parse_moment(moment)
+        # Who does not see all entries is not told how many there are.
+        whole = self.clearance == VISIBILITIES[-1]
+        if whole and isinstance(parsed, int) and parsed > ledger.head().sequence:
+            raise RecordNotFoundError(
+                f"No entry {parsed}.", where=self.where, fix="See what there is: modellake log."
+            )
+        return ledger.find_sequence(parsed)
+
     def read_slots(self, versions: list[Entry]) -> Mapping[str, Any]:
         """Return the json of the newest version; empty where it was removed or erased."""
         newest = versions[0] if versions else None
@@ -80,20 +111,20 @@ class View:
             return {}
         return load_record(newest.content, current_schema=self.replay.current_schema).json
 
-    def open_index(self) -> tuple[Index, list[str]]:
-        """Return an index that is up to date, and the graphs of it that may be read.
+    def use(self, ask: Callable[[Index, Reading], Answer]) -> Answer:
+        """Ask an index that is up to date, and once more after a rebuild where it is damaged.
 
         An index that somebody else is writing for longer than `wait` answers with a warning.
         """
-        graphs = list_graphs(self.clearance)
-        if self.at is not None:
-            return self._open_past(self.at), graphs
-        if not self.replay.is_current():
-            reached = self.replay.catch_up(wait=self.wait)
-            if reached < self.replay.ledger.head().sequence:
-                text = f"The index is being written; this answer knows entries up to {reached}."
-                warnings.warn(text, stacklevel=4)
-        return self.replay.index, graphs
+        reading = Reading(graphs=list_graphs(self.clearance), prefixes=vocabulary().prefixes)
+        try:
+            return ask(self._open_index(), reading)
+        except IndexDamagedError:
+            if self.at is not None:
+                self.close()
+            else:
+                self.replay.rebuild()
+        return ask(self._open_index(), reading)
 
     def not_found(self, id: str) -> RecordNotFoundError:  # noqa: A002  # the slot's name
         """Return the error for a record that is absent or hidden; it does not say which."""
@@ -122,15 +153,30 @@ class View:
         lines = {pointer: tuple(place) for pointer, place in said.pop("lines", {}).items()}
         return replace(record, origin=Origin(**said, lines=lines, text=stored.text))
 
+    def _open_index(self) -> Index:
+        if self.at is not None:
+            return self._open_past(self.at)
+        if not self.replay.is_current():
+            reached = self.replay.catch_up(wait=self.wait)
+            if reached < self.replay.ledger.head().sequence:
+                text = f"The index is being written; this answer knows entries up to {reached}."
+                warnings.warn(text, stacklevel=5)
+        return self.replay.index
+
     def _open_past(self, at: int) -> Index:
-        """Return an index, in a temporary folder, of the lake as it was."""
+        """Return an index, in a temporary folder, of the lake as it was.
+
+        What was erased or hidden since it was made must not show, so it is made anew after a write.
+        """
         from modellake.index.embedded import EmbeddedIndex
 
         if self._past is None:
             folder = tempfile.mkdtemp(prefix="modellake-")
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-            self._past = EmbeddedIndex(Path(folder))
+            self._past, self._past_head = EmbeddedIndex(Path(folder)), ""
+        if self._past_head != (head := self.replay.ledger.head().digest):
             with self._past.write() as writer:
                 seen = self.replay.quads(at=at, clearance=self.clearance)
                 writer.rebuild(seen, sequence=max(at, 1))
+            self._past_head = head
         return self._past
