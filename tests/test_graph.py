@@ -82,10 +82,12 @@ def test_many_a_record_comes_back_from_its_graph(one: Record) -> None:
 def compare_processors(one: Record, shuffler: random.Random) -> None:
     document = {"@context": vocabulary().context, **shuffle(add_ids(one), shuffler)}
     text = json.dumps(document)
-    wanted = {plain(quad) for quad in write_graph([one]).quads}
-    assert {plain(quad) for quad in parse_with_oxigraph(text)} == wanted
-    assert {plain(quad) for quad in parse_with_rdflib(text)} == wanted
-    assert {plain(quad) for quad in parse_with_pyld(document)} == wanted
+    written = write_graph([one]).quads
+    exact = {plain(quad) for quad in written}
+    assert {plain(quad) for quad in parse_with_oxigraph(text)} == exact
+    assert {plain(quad) for quad in parse_with_rdflib(text)} == exact
+    rounded = {plain(quad, rounded=True) for quad in written}
+    assert {plain(quad, rounded=True) for quad in parse_with_pyld(document)} == rounded
 
 
 def add_ids(one: Record) -> dict[str, Any]:
@@ -138,14 +140,14 @@ def parse_lines(text: str, *, turtle: bool = False) -> list[Quad]:
     return list(pyoxigraph.parse(text, form))
 
 
-def plain(quad: Any) -> tuple[str, str, str, str]:
-    """A statement to compare: doubles by value, to the 15 digits that pyld keeps."""
+def plain(quad: Any, *, rounded: bool = False) -> tuple[object, ...]:
+    """A statement to compare: doubles by value, rounded as pyld writes them ("%1.15E")."""
     value = quad.object
     if not isinstance(value, Literal):
-        return quad.subject.value, quad.predicate.value, value.value, ""
-    text = value.value
+        return quad.subject.value, quad.predicate.value, value.value
+    text: str | float = value.value
     if value.datatype.value == XSD + "double":
-        text = f"{float(text):.14E}"
+        text = float(f"{float(text):.15E}") if rounded else float(text)
     return quad.subject.value, quad.predicate.value, text, value.datatype.value
 
 
