@@ -47,8 +47,10 @@ if TYPE_CHECKING:
     from modellake.record import Reading as Reading
     from modellake.record import Record as Record
     from modellake.settings import read_settings as read_settings
+    from modellake.sources import preview as preview
     from modellake.sources import read as read
     from modellake.sources import stream as stream
+    from modellake.sources.mapping import Preview as Preview
     from modellake.vocabulary import vocabulary as _vocabulary
 
     schema = _vocabulary
@@ -69,6 +71,7 @@ _HOMES = {
     "ModelLakeError": "errors",
     "Origin": "record",
     "Place": "finding",
+    "Preview": "sources.mapping",
     "QueryError": "errors",
     "QueryTimeoutError": "errors",
     "Reading": "record",
@@ -88,6 +91,7 @@ _HOMES = {
     "get_export_format": "exports",
     "get_question": "asking",
     "list_questions": "asking",
+    "preview": "sources",
     "read": "sources",
     "read_settings": "settings",
     "stream": "sources",

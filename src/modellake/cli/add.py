@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from modellake.cli.options import ActorOption, LakeOption, open_lake
-from modellake.cli.terminal import progress, show, talk
+from modellake.cli.terminal import TableFormat, progress, show, show_table, talk
+
+if TYPE_CHECKING:
+    from modellake import Preview
 
 EXAMPLE = "Example: modellake add cards/ runs/*.json --actor user/alice"
 
@@ -20,6 +23,13 @@ def add(
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse records that have violations.")
     ] = False,
+    mapping: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Read with this mapping file, whatever the format."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would become of the first files.")
+    ] = False,
     actor: ActorOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the head only.")] = False,
 ) -> None:
@@ -29,9 +39,14 @@ def add(
     """
     import modellake
 
+    if dry_run:
+        if mapping is None:
+            raise modellake.UsageError("A dry run shows a mapping.", fix="Name it: --mapping FILE.")
+        _preview(modellake.preview(*paths, mapping=mapping))
+        return
     opened = open_lake(lake, actor=actor)
     with progress("Adding records") as tell:
-        result = opened.add(modellake.stream(*paths), strict=strict, progress=tell)
+        result = opened.add(modellake.stream(*paths, mapping=mapping), strict=strict, progress=tell)
     for finding in result.report.findings:
         talk(f"{finding.severity}  {finding.rule}  {finding.record}  {finding.place or ''}")
         talk(f"           {finding.message}")
@@ -51,6 +66,13 @@ def add(
     show(f"head {result.head}")
     if result.refused or not result.report.ok:
         raise typer.Exit(1)
+
+
+def _preview(preview: Preview) -> None:
+    rows = [(one.field, one.slot or "(unmapped)", one.record, one.value) for one in preview.rows]
+    show_table(("field", "slot", "record", "value"), rows, TableFormat.TABLE)
+    for finding in preview.findings:
+        talk(f"{finding.severity}  {finding.rule}  {finding.message}")
 
 
 run = add

@@ -10,6 +10,7 @@ from datetime import datetime
 from modellake.checking.report import Report
 from modellake.finding import Finding
 from modellake.lake.location import note_schema
+from modellake.lake.merging import Merging
 from modellake.lake.replay import Replay
 from modellake.ledger import VISIBILITIES, Change, Outcome
 from modellake.record import Origin, Reading, Record, compact_id
@@ -48,6 +49,7 @@ class Adding:
         self, replay: Replay, *, visibility: str, strict: bool, expected: Mapping[str, str]
     ) -> None:
         self._replay = replay
+        self._merging = Merging(replay)
         self._visibility = visibility
         self._strict = strict
         base = replay.base
@@ -104,7 +106,7 @@ class Adding:
             storable = not findings or shape_record(record).json is not None
             reason = self._find_reason(record, storable, tuple(findings))
             if reason is None:
-                yield self._make_change(record)
+                yield self._make_change(self._merging.fill(record))
             else:
                 self._refused.append((record.id, reason))
 
@@ -143,6 +145,6 @@ def _write_origin(origin: Origin) -> bytes | None:
     # A record on one line of JSON Lines keeps that line; columns would cost a scan of the text.
     row = getattr(origin.lines, "row", None)
     lines = {"": (row, 1)} if row else dict(origin.lines)
-    said = {"file": origin.file, "url": origin.url, "run": origin.run, "lines": lines}
-    kept = {name: value for name, value in said.items() if value}
+    said = {name: getattr(origin, name) for name in ("file", "url", "run", "source")}
+    kept = {name: value for name, value in (said | {"lines": lines}).items() if value}
     return json.dumps(kept, separators=(",", ":"), sort_keys=True).encode() if kept else None

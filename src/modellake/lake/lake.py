@@ -125,8 +125,7 @@ class Lake:
             moment: An entry's number, a time with its zone, or a date, which means its end (UTC).
 
         Raises:
-            UsageError: It is none of these.
-            RecordNotFoundError: There is no such entry.
+            UsageError: It is none of these. A RecordNotFoundError: there is no such entry.
         """
         was = Lake(self.location, clearance=self.clearance, actor=self.actor, wait=self._wait)
         was._at = self._find_sequence(moment)
@@ -253,8 +252,7 @@ class Lake:
     def log(self, id: str | None = None, *, limit: int | None = None) -> list[Entry]:  # noqa: A002
         """Return entries of the ledger, newest first.
 
-        Below the highest clearance they bear neither number nor the digest of the entry above: the
-        gaps would tell how many are hidden. Their times serve as moments.
+        Below the highest clearance they bear no number, since gaps tell how many are hidden.
 
         Args:
             id: Those of one record; all by default.

@@ -17,11 +17,11 @@ from modellake.errors import RecordNotFoundError
 from modellake.index import Index, IndexDamagedError
 from modellake.lake.history import parse_moment
 from modellake.lake.replay import Replay, list_graphs, load_record
-from modellake.ledger import VISIBILITIES, Entry
+from modellake.ledger import VISIBILITIES, Entry, StoredOrigin
 from modellake.record import Origin, Record, compact_id
 from modellake.vocabulary import vocabulary
 
-__all__ = ["Reading", "View"]
+__all__ = ["Reading", "View", "read_origin"]
 
 Answer = TypeVar("Answer")
 
@@ -149,9 +149,7 @@ class View:
         stored = self.replay.ledger.find_origin(entry.sequence)
         if stored is None:
             return record
-        said = json.loads(stored.origin)
-        lines = {pointer: tuple(place) for pointer, place in said.pop("lines", {}).items()}
-        return replace(record, origin=Origin(**said, lines=lines, text=stored.text))
+        return replace(record, origin=read_origin(stored))
 
     def _open_index(self) -> Index:
         if self.at is not None:
@@ -180,3 +178,10 @@ class View:
                 writer.rebuild(seen, sequence=max(at, 1))
             self._past_head = head
         return self._past
+
+
+def read_origin(stored: StoredOrigin) -> Origin:
+    """Return an origin as the ledger keeps it."""
+    said = json.loads(stored.origin)
+    lines = {pointer: tuple(place) for pointer, place in said.pop("lines", {}).items()}
+    return Origin(**said, lines=lines, text=stored.text)
