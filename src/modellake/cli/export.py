@@ -17,7 +17,7 @@ import typer
 
 from modellake.cli.options import At, Clearance, ClearanceOption, LakeOption, open_lake
 from modellake.cli.terminal import talk
-from modellake.errors import UsageError
+from modellake.errors import ModelLakeError, UsageError
 
 if TYPE_CHECKING:
     from modellake import Export, ExportFormat, Loss
@@ -36,6 +36,7 @@ class ExportChoice(StrEnum):
     NQUADS = "nquads"
     JSON = "json"
     HF = "hf"
+    CSV = "csv"
 
 
 def export(
@@ -129,6 +130,8 @@ def _open(output: str) -> Iterator[TextIO]:
         with unfinished.open("w", encoding="utf-8", newline="") as stream:
             yield stream
         unfinished.replace(path)
+    except ModelLakeError:  # some are OSErrors too
+        raise
     except OSError as error:
         raise UsageError(f"It cannot be written: {error.strerror}.", where=output) from error
     finally:

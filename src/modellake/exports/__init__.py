@@ -32,6 +32,7 @@ _MODULES = {
     "nquads": "nquads",
     "json": "native",
     "hf": "hugging_face",
+    "csv": "csv",
 }
 
 
