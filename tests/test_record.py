@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from modellake import datatypes
+from modellake import datatypes, shape
 from modellake.finding import Place
 from modellake.normal_form import build_records, normalize
 from modellake.pointer import escape, find_line, spell_field, unescape
@@ -560,6 +560,14 @@ IRI_TEXTS = st.text('ab:/?#[]@!$%20é𝄞 <>"\\^`{|}.-_~A9\u200b\ufffe', max_siz
 def test_every_iri_that_is_accepted_is_one_for_the_parser(start: str, end: str) -> None:
     if datatypes._is_id_or_iri(start + end):
         NamedNode(expand_id(start + end))
+
+
+@slow
+@given(records())
+def test_what_fits_is_shaped_as_if_it_were_looked_at_piece_by_piece(one: Record) -> None:
+    shaped, shaper = shape_record(one), shape._Shaper(one)
+    assert shaper.run() == shaped.json
+    assert (shaper.size, shaper.values, shaper.findings) == (shaped.size, shaped.values, [])
 
 
 def test_shape_is_told_in_json_order() -> None:

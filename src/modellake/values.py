@@ -25,6 +25,12 @@ _DATETIME = re.compile(
     re.ASCII,
 )
 
+# Days that every month has, and no fraction: most times are judged by this alone.
+_COMMON_DATETIME = re.compile(
+    r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ",
+    re.ASCII,
+)
+
 
 def keep(value: Any) -> Any:
     """Return plain JSON that canonical JSON can write: other numbers and objects as their text.
@@ -76,6 +82,8 @@ def normalize_datetime(text: str) -> str | None:
         >>> normalize_datetime("2024-02-25T01:00:00.500+01:00")
         '2024-02-25T00:00:00.5Z'
     """
+    if _COMMON_DATETIME.fullmatch(text):
+        return text
     match = _DATETIME.fullmatch(text)
     if match is None:
         return None
@@ -107,6 +115,10 @@ def _is_normal_reference(value: Any) -> bool:
     return type(value) is str and ":" not in value and value.isascii()
 
 
+def _is_normal_datetime(value: Any) -> bool:
+    return type(value) is str and _COMMON_DATETIME.fullmatch(value) is not None
+
+
 def _is_normal_integer(value: Any) -> bool:
     return type(value) is int and -MAX_INTEGER <= value <= MAX_INTEGER
 
@@ -123,6 +135,7 @@ def _is_normal_boolean(value: Any) -> bool:
 _NORMAL: Mapping[str, Callable[[Any], bool]] = {
     "string": _is_normal_text,
     "date": _is_normal_text,
+    "datetime": _is_normal_datetime,
     "reference": _is_normal_reference,
     "integer": _is_normal_integer,
     "double": _is_normal_double,
