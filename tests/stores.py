@@ -15,7 +15,7 @@ from modellake.graph import close_graph, write_graph
 from modellake.index.query import prepare_query
 from modellake.index.terms import Table, Term
 from modellake.normal_form import build_records
-from modellake.packs import find_packs, load_pack
+from modellake.packs.facts import list_facts
 from modellake.record import Record
 from modellake.sources.native import read_native
 from modellake.sources.text import parse_yaml
@@ -24,7 +24,7 @@ from modellake.vocabulary import TERMS, vocabulary
 CASES = Path(__file__).parent / "cases"
 
 #: What queries use of the ontology; the whole of it takes rdflib a second to read.
-_ONTOLOGY_USED = (TERMS + "rank",)
+_ONTOLOGY_USED = (TERMS + "rank", "http://www.w3.org/2000/01/rdf-schema#subPropertyOf")
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,7 @@ def read_facts() -> tuple[pyoxigraph.Triple, ...]:
         for quad in pyoxigraph.parse(ontology, turtle)
         if quad.predicate.value in _ONTOLOGY_USED
     ]
-    packs = [load_pack(folder) for folder in find_packs().values()]
-    facts = [quad.triple for pack in packs for quad in pyoxigraph.parse(pack.data, turtle)]
+    facts = [quad.triple for text in list_facts(()) for quad in pyoxigraph.parse(text, turtle)]
     return tuple(dict.fromkeys([*used, *facts]))
 
 

@@ -90,7 +90,7 @@ def test_every_competency_question_is_shipped_once() -> None:
     expected = [
         f"{group}{number}" for group, count in CODES.items() for number in range(1, count + 1)
     ]
-    found = sorted(question.code for question in QUESTIONS if question.code)
+    found = sorted(question.code for question in QUESTIONS if question.code[:2] in CODES)
     assert found == sorted(expected)
     assert len(found) == 72
 

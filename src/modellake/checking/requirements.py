@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -73,7 +74,8 @@ def evaluate_requirements(
             f"There is no role {role!r}.",
             fix=suggest(role, list_roles()) or f"Use one of: {', '.join(list_roles())}.",
         )
-    judge = _Judge(material, _by_rule(findings), as_of, role)
+    packs = tuple(packs)
+    judge = _Judge(material, findings, _list_slots(packs), as_of, role)
     for pack in packs:
         requirements = read_requirements(pack)
         if requirements:
@@ -94,9 +96,18 @@ def _by_rule(findings: Iterable[Finding]) -> _Found:
 class _Judge:
     """Collects the outcomes of all packs."""
 
-    def __init__(self, material: Material, found: _Found, as_of: date, role: str | None) -> None:
+    def __init__(
+        self,
+        material: Material,
+        findings: Sequence[Finding],
+        slots: Mapping[str, str],
+        as_of: date,
+        role: str | None,
+    ) -> None:
         self._material = material
-        self._found = found
+        self._found = _by_rule(findings)
+        self._slots = slots
+        self._defects = {(one.record, _FIRST.split(one.field)[0]) for one in findings}
         self._as_of = as_of
         self._role = role
         self._outcomes: list[Outcome] = []
@@ -151,8 +162,18 @@ class _Judge:
             return requirement.missing, _MISSING
         if found:
             return "cannot-tell", found[0].message
+        if self._is_defective(requirement, record):
+            return "cannot-tell", "Something else is wrong with the field that it looks at."
         return "passed", ""
 
+    def _is_defective(self, requirement: Requirement, record: Record) -> bool:
+        """Say whether a rule was silent because its field has another defect already."""
+        slots = (self._slots.get(rule) for rule in requirement.rules)
+        return any((record.id, slot) in self._defects for slot in slots if slot)
+
+
+#: What ends the name of a slot in a field's path.
+_FIRST = re.compile(r"[.\[]")
 
 _MISSING = "The facts to decide are missing."
 
@@ -173,6 +194,10 @@ def _describe_days(requirement: Requirement) -> str:
     if requirement.applies_from:
         return f"It applies from {requirement.applies_from}."
     return f"It applied until {requirement.applies_until}."
+
+
+def _list_slots(packs: Iterable[Pack]) -> dict[str, str]:
+    return {rule.id: rule.slot for pack in packs for rule in pack.rules if rule.slot}
 
 
 def _list_candidates(requirement: Requirement, material: Material) -> Iterator[Record]:

@@ -187,7 +187,7 @@ def _read_entry(pack: Pack, entry: Mapping[str, Any]) -> Requirement:
 def _check_rules(
     pack: Pack, name: str, rules: tuple[str, ...], entry: Mapping[str, Any]
 ) -> tuple[str, ...]:
-    own = {rule.id for rule in pack.rules}
+    own = {file.stem for file in pack.folder.glob("*.rq")}  # also where no query was read
     for rule in rules:
         if "/" in rule or rule in own or re.search(rf"[:#]{re.escape(rule)}\b", pack.shapes):
             continue
