@@ -79,6 +79,16 @@ class Checker:
                     fix=f"Packs that are run ask: {', '.join(sorted(groups)) or 'nothing'}.",
                 )
 
+    @property
+    def options(self) -> Options:
+        """How this checks."""
+        return self._options
+
+    @property
+    def packs(self) -> tuple[CompiledPack, ...]:
+        """The packs that are run."""
+        return self._packs
+
     def check(
         self,
         records: Iterable[Record],

@@ -48,6 +48,7 @@ _HEADER_KEYS = (
     "scope",
     "slot",
     "looks_at",
+    "reach",
     "group",
     "message",
     "fix",
@@ -102,6 +103,8 @@ class Query:
         slot: The slot that a finding points at, or empty for the record as a whole.
         looks_at: The types that a rule looks at; empty for all. A rule of which no record is there
             matched nothing, and says so.
+        reach: The paths (SPARQL 1.1, section 9) from the focus to all that a rule looks at in other
+            records; from them follows what is checked again when something changed.
         group: The name of what a rule is part of, for scores and `--require`; or empty.
         message: What a finding says; `{column}` is replaced by the row's value.
         fix: The next step.
@@ -126,6 +129,7 @@ class Query:
     scope: Scope = "lake"
     slot: str = ""
     looks_at: tuple[str, ...] = ()
+    reach: tuple[str, ...] = ()
     group: str = ""
     message: str = ""
     fix: str = ""
@@ -165,6 +169,7 @@ def parse_query(text: str, *, name: str, file: str, pack: str = "") -> Query:
     parameters = _read_parameters(header.pop("parameters", None) or {}, places)
     columns = {key: str(about or "") for key, about in (header.pop("columns", None) or {}).items()}
     looks_at = tuple(map(str, header.pop("looks_at", None) or ()))
+    reach = tuple(map(str, header.pop("reach", None) or ()))
     texts: dict[str, Any] = {key: str(value or "") for key, value in header.items()}
     return Query(
         id=name,
@@ -174,6 +179,7 @@ def parse_query(text: str, *, name: str, file: str, pack: str = "") -> Query:
         parameters=parameters,
         columns=columns,
         looks_at=looks_at,
+        reach=reach,
         **texts,
     )
 
@@ -188,12 +194,9 @@ def _check_header(header: Mapping[str, Any], places: Lines) -> None:
     places.check_choice(header, "scope", get_args(Scope))
     places.check_mapping(header, "columns")
     places.check_mapping(header, "parameters")
-    if not isinstance(header.get("looks_at", []), list):
-        raise UsageError(
-            "`looks_at` must be a list of types.",
-            where=places.at("looks_at"),
-            fix="Write it as `looks_at: [OutputModel]`.",
-        )
+    for key, what in (("looks_at", "types"), ("reach", "paths")):
+        if not isinstance(header.get(key, []), list):
+            raise UsageError(f"`{key}` must be a list of {what}.", where=places.at(key))
     if header["kind"] == "rule":
         for key in ("severity", "scope", "columns"):
             if not header.get(key):
