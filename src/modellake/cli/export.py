@@ -37,6 +37,7 @@ class ExportChoice(StrEnum):
     JSON = "json"
     HF = "hf"
     CSV = "csv"
+    HTML = "html"
 
 
 def export(

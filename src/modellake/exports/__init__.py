@@ -33,6 +33,7 @@ _MODULES = {
     "json": "native",
     "hf": "hugging_face",
     "csv": "csv",
+    "html": "html",
 }
 
 

@@ -1,0 +1,201 @@
+"""The sections of a page: what one asks first about a model, a dataset or any record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from modellake.exports.html.markdown import write_markdown
+from modellake.exports.html.values import Values, label, text
+from modellake.exports.material import Member
+from modellake.record import Record
+from modellake.vocabulary import vocabulary
+
+__all__ = ["iterate_sections"]
+
+#: Slots of the head of a page, in this order.
+_GLANCE = (
+    "license",
+    "creator",
+    "owner",
+    "administrator",
+    "version",
+    "creation_date",
+    "issued_date",
+    "modified_at",
+    "ml_task",
+    "task_label",
+    "language",
+    "framework",
+    "model_format",
+    "format",
+    "size",
+    "row_count",
+    "number_of_parameters",
+    "intended_use",
+    "out_of_scope_use",
+    "known_bias",
+    "known_limitation",
+)
+_ELSEWHERE = ("id", "describes", "claims", "card_format")
+_DATA = ("trained_on", "validated_on", "tested_on", "evaluated_on", "derived_from_dataset")
+
+
+def iterate_sections(
+    root: Record, members: Mapping[str, Member], values: Values
+) -> Iterator[tuple[str, str]]:
+    """Yield the title and the HTML of each section that has something to say."""
+    records = [member.record for member in members.values()]
+    sections = (
+        ("At a glance", _write_glance(root, values)),
+        ("Results", _write_results(root, records, values)),
+        ("Data", _write_data(root, members, values)),
+        ("How it came to be", _write_activities(records, values)),
+        ("What its card says", _write_cards(root, records, values)),
+    )
+    for title, body in sections:
+        if body:
+            yield title, body
+
+
+def _write_glance(root: Record, values: Values) -> str:
+    rows = [
+        f"<dt>{label(slot)}</dt><dd>{values.slot(root.json, slot)}</dd>"
+        for slot in _GLANCE
+        if slot in root.json
+    ]
+    return f"<dl>{''.join(rows)}</dl>" if rows else ""
+
+
+def _write_results(root: Record, records: Sequence[Record], values: Values) -> str:
+    """Return what was measured, then what is claimed."""
+    measured = [one.json for one in records if one.json.get("evaluated_model") == root.id]
+    cards = [one.json for one in records if one.json.get("describes") == root.id]
+    claims = [
+        claim
+        for card in [*cards, root.json]
+        for claim in _list(card.get("claims"))
+        if isinstance(claim, Mapping)
+    ]
+    rows = [_write_result(one, values, "measured") for one in measured]
+    rows += [_write_result(one, values, "claimed") for one in claims]
+    return _write_table(("Measure", "Value", "Data", "Status"), rows) if rows else ""
+
+
+def _write_result(one: Mapping[str, Any], values: Values, status: str) -> tuple[str, ...]:
+    measure = one.get("name") if status == "claimed" else None
+    measure = measure or one.get("metric") or one.get("uses_measure") or "a measure without name"
+    shown = values.link(measure) if measure == one.get("uses_measure") else text(measure)
+    value = text(one.get("value_text", one.get("evaluation_value", "")))
+    if "value_deviation" in one:
+        value += f" ± {text(one['value_deviation'])}"
+    if "unit" in one:
+        value += f" {text(one['unit'])}"
+    data = one.get("evaluation_dataset")
+    where = values.link(data) if isinstance(data, str) else text(one.get("dataset_name", ""))
+    more = [
+        text(one[slot]) for slot in ("dataset_config", "dataset_split", "subgroup") if slot in one
+    ]
+    word = str(one.get("value_status", status)).replace("_", " ")
+    kind = "measured" if word == "measured" else "status"
+    said = f'<span class="{kind}">{text(word)}</span>'
+    if "evaluated_by" in one:
+        said += " by " + values.slot(one, "evaluated_by")
+    return shown, value, ", ".join(part for part in (where, *more) if part), said
+
+
+def _write_data(root: Record, members: Mapping[str, Member], values: Values) -> str:
+    rows = []
+    for slot in _DATA:
+        for one in _list(root.json.get(slot)):
+            if not isinstance(one, str):
+                continue
+            json = members[one].record.json if one in members else {}
+            rows.append(
+                (
+                    values.link(one),
+                    label(slot).lower(),
+                    values.slot(json, "license") if "license" in json else "",
+                    text(json.get("description", "")),
+                )
+            )
+    return _write_table(("Dataset", "How used", "License", "What it is"), rows) if rows else ""
+
+
+def _write_activities(records: Sequence[Record], values: Values) -> str:
+    """Return what was done, the farthest from the record first: sources, preparation, training."""
+    known = vocabulary().classes
+    rows = []
+    for one in reversed(records):
+        definition = known.get(one.type)
+        if definition is None or "Activity" not in definition.ancestors:
+            continue
+        when = [text(one.json[slot]) for slot in ("started_at", "ended_at") if slot in one.json]
+        who = [
+            values.slot(one.json, slot)
+            for slot, about in definition.slots.items()
+            if slot in one.json and _leads_to(about.range, "Agent")
+        ]
+        rows.append(
+            (
+                f'{values.link(one.id)}<br><span class="kind">{text(one.type)}</span>',
+                _write_edges(one, values, "used"),
+                _write_edges(one, values, "generated"),
+                ", ".join(who),
+                "<br>".join(when),
+            )
+        )
+    return _write_table(("Step", "From", "To", "Who", "When"), rows) if rows else ""
+
+
+def _write_edges(one: Record, values: Values, above: str) -> str:
+    known = vocabulary()
+    wanted = known.slots[above].iri
+    shown = [
+        values.link(target)
+        for slot, definition in known.classes[one.type].slots.items()
+        if wanted in known.super_properties.get(definition.iri, ())
+        for target in _list(one.json.get(slot))
+        if isinstance(target, str)
+    ]
+    return "<br>".join(shown)
+
+
+def _write_cards(root: Record, records: Sequence[Record], values: Values) -> str:
+    """Return the running text of each card, else what its fields say."""
+    shown = []
+    for one in records:
+        if one.json.get("describes") != root.id:
+            continue
+        shown.append(f'<p class="status">{values.link(one.id)}</p>')
+        source = one.json.get("card_text")
+        if isinstance(source, str):
+            shown.append(f'<div class="text">{write_markdown(source)}</div>')
+        else:
+            rest = {key: value for key, value in one.json.items() if key not in _ELSEWHERE}
+            shown.append(values.fields(rest))
+    return "".join(shown)
+
+
+def _write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    top = "".join(f"<th>{text(one)}</th>" for one in head)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td data-label="{text(name)}">{cell}</td>'
+            for name, cell in zip(head, row, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    table = f'<table class="rows"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<div class="wide">{table}</div>'
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _leads_to(name: str, wanted: str) -> bool:
+    definition = vocabulary().classes.get(name)
+    return definition is not None and wanted in {name, *definition.ancestors}

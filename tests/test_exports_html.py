@@ -1,0 +1,181 @@
+"""The page: complete, escaped, and nothing in it fetches or runs."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import modellake
+from modellake import Record, UsageError
+from modellake.exports import RecordMaterial, export
+from modellake.exports.html.markdown import write_markdown
+from modellake.exports.html.values import text
+from strategies import records
+
+EXAMPLES = Path(__file__).parent.parent / "schema" / "examples" / "valid"
+EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(1)></script>&lt;--"
+
+#: What a page may hold; a link leads to a place in it or to another site.
+TAGS = """
+    html head meta title style script body main header section footer div span p a b br h1 h2 h3 h4
+    h5 h6 ul ol li dl dt dd table thead tbody tr th td details summary pre code blockquote em strong
+    hr figure svg g path rect text tspan line polyline polygon marker defs circle
+"""
+ADDRESS = re.compile(r"#|https?://|mailto:")
+
+
+class Page(HTMLParser):
+    """Reads a page and keeps what stands in it."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.data = ""
+        self._inside = ""
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._inside = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "script":
+            self.data += data
+        elif self._inside != "style":
+            self.texts.append(data)
+
+
+@pytest.fixture(scope="module")
+def world() -> list[Record]:
+    return [record for record in modellake.read(EXAMPLES) if record.id]
+
+
+def write(root: str, found: list[Record]) -> modellake.Export:
+    wanted = next(record for record in found if record.id == root)
+    return export([wanted], "html", material=RecordMaterial(found))
+
+
+def check_harmless(source: str) -> Page:
+    page = Page(source)
+    scripts = [attributes for tag, attributes in page.tags if tag == "script"]
+    assert scripts == [{"type": "application/ld+json"}]
+    for tag, attributes in page.tags:
+        assert tag in TAGS.split(), tag
+        for name, value in attributes.items():
+            assert not name.startswith("on"), name
+            assert name not in ("src", "srcset", "action", "data", "style", "ping"), name
+            assert name != "href" or ADDRESS.match(value or ""), value
+    assert "url(" not in source.partition("</style>")[0]
+    assert "@import" not in source.partition("</style>")[0]
+    return page
+
+
+def test_a_page_of_every_example_is_harmless(world: list[Record]) -> None:
+    for record in world:
+        page = check_harmless(write(record.id, world))
+        assert any(attributes.get("id") == record.id for _, attributes in page.tags)
+
+
+def test_a_page_says_what_one_asks_first(world: list[Record]) -> None:
+    source = write("model/return-visits", world)
+    titles = [unescape(one) for one in re.findall(r"<h2>(.*?)</h2>", source)]
+    assert titles[:4] == ["At a glance", "Results", "Data", "How it came to be"]
+    words = " ".join(Page(source).texts)
+    for said in (
+        "Apache-2.0",
+        "0.81 ± 0.02",
+        "measured",
+        "Visits for training",
+        "Nightly pipeline",
+    ):
+        assert said in words
+    assert 'content="width=device-width' in source
+    assert "@media print" in source
+
+
+def test_links_inside_a_page_lead_somewhere(world: list[Record]) -> None:
+    page = Page(write("model/return-visits", world))
+    places = {attributes["id"] for _, attributes in page.tags if "id" in attributes}
+    links = [attributes.get("href") or "" for tag, attributes in page.tags if tag == "a"]
+    inside = {one[1:] for one in links if one.startswith("#")}
+    assert len(inside) > 20
+    assert inside <= places
+
+
+def test_a_page_holds_its_card_as_json_ld(world: list[Record]) -> None:
+    source = write("model/return-visits", world)
+    root = next(record for record in world if record.id == "model/return-visits")
+    expected = export([root], "json-ld", material=RecordMaterial(world))
+    assert json.loads(Page(source).data) == json.loads(expected)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(record=records(), other=records())
+def test_every_value_is_on_the_page(record: Record, other: Record) -> None:
+    record = Record(record.json, {"x": {"k": other.json.get("name", "rest")}})
+    source = export([record], "html")
+    check_harmless(source)
+
+    def look(value: Any) -> None:
+        if isinstance(value, dict):
+            for key, one in value.items():
+                if key not in ("id", "type"):
+                    look(one)
+        elif isinstance(value, list):
+            for one in value:
+                look(one)
+        elif isinstance(value, str):
+            shown = (text(value), text(value.replace("_", " ")), text(value.removeprefix("spdx:")))
+            assert any(one in source for one in shown), value
+        else:
+            assert text(json.dumps(value)) in source
+
+    look(record.json)
+    assert source.losses == ()
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(record=records("OutputModel"), slot=st.sampled_from(["name", "description", "comment"]))
+def test_no_text_gets_out_of_its_place(record: Record, slot: str) -> None:
+    json = {**record.json, slot: EVIL, "keyword": [EVIL, EVIL + "2"]}
+    page = check_harmless(export([Record(json, {"evil": {EVIL: EVIL}})], "html"))
+    assert any(EVIL in one for one in page.texts)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        EVIL,
+        "![x](https://example.org/x.png)",
+        "[x](javascript:alert(1))",
+        "[x](data:text/html,y) <b onclick=x>",
+        "<!-- a --> <iframe src='https://example.org/'></iframe>",
+        "[a](README.md) ![b](b.png) [c]: <javascript:x>",
+        "> " * 300 + "deep",
+        '| a | b |\n|---|---|\n| `<i>` | [l](https://example.org/?a=1&b="2") |',
+    ],
+)
+def test_markdown_neither_fetches_nor_runs(source: str) -> None:
+    card = {"id": "card/a", "type": "ModelCard", "describes": "model/a", "card_text": source}
+    model = {"id": "model/a", "type": "OutputModel", "name": "A"}
+    check_harmless(write("model/a", list(modellake.read([model, card]))))
+    assert "<img" not in write_markdown(source)
+
+
+def test_a_page_is_about_one_record() -> None:
+    many = modellake.read([{"id": f"tag/{one}", "type": "Tag"} for one in "ab"])
+    with pytest.raises(UsageError, match="one record"):
+        export(many, "html")
