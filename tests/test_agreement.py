@@ -30,6 +30,8 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own, which reads the tables of that folder."""
     command = [sys.executable, str(ROOT / "tools" / "agreement.py"), "--schema", str(SMALL)]
+    # The packs speak of classes that the small schema has not.
+    command.append("--without-check")
     return subprocess.run(
         [*command, "--generated", str(folder), *options],
         capture_output=True,

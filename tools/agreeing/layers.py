@@ -6,6 +6,7 @@ import importlib
 import json
 import logging
 import warnings
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from agreeing.instances import Json, nodes
 __all__ = [
     "BASE",
     "Artifacts",
+    "CheckLayer",
     "JsonSchemaLayer",
     "KeyLayer",
     "PydanticLayer",
@@ -107,6 +109,32 @@ class ReferenceLayer:
 
         material = Material(tuple(Record(record) for record in records))
         return next(iter(find_references(material)), None) is not None
+
+
+class CheckLayer:
+    """`modellake check` without packs: from the JSON through the normal form to the report."""
+
+    def __init__(self) -> None:
+        from modellake.checking.run import Checker, Options
+
+        self.checker = Checker(Options(packs=()))
+
+    def find(self, records: Iterable[Json]) -> dict[str, set[str]]:
+        """Return the rules that each record breaks, by its id."""
+        from modellake.finding import Finding
+        from modellake.normal_form import build_records
+        from modellake.record import Record
+
+        built: list[Record] = []
+        found: list[Finding] = []
+        for record in records:
+            reading = build_records(json.loads(json.dumps(record)))
+            built += reading
+            found += reading.findings
+        rules: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for one in self.checker.check(built, read=found).findings:
+            rules[one.record].add((one.rule, one.field))
+        return {record: {rule for rule, _ in broken} for record, broken in rules.items()}
 
 
 class KeyLayer:

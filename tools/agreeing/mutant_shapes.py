@@ -73,9 +73,17 @@ class ShapeMutants:
             for name in self.schema.classes:
                 yield self._iri(name, steps[-1]), "class"
         else:
+            yield from self._lost_rules(case)
             for name in line:
                 for word in _STATEMENTS[case.kind]:
                     yield self._iri(name, case.slot), word
+
+    def _lost_rules(self, case: Case) -> Iterator[tuple[str, str]]:
+        """A slot that is not required is needed by a rule, where its absence shows at all."""
+        one = self.schema.classes[case.class_name]
+        if case.kind == "required-id-grammar" and not one.slots[case.slot].required:
+            for rule in self.schema.rules_of(one):
+                yield self._iri(rule.class_name, rule.name), "or"
 
     def _holder(self, case: Case) -> tuple[str, tuple[str, ...]]:
         from agreeing.instances import Maker

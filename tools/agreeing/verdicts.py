@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ __all__ = [
     "read_table",
 ]
 
-LAYERS = ("pydantic", "json-schema", "shacl", "pyshacl", "keys", "references")
+LAYERS = ("pydantic", "json-schema", "shacl", "pyshacl", "keys", "references", "check")
 Table = Mapping[str, frozenset[str]]
 
 
@@ -57,15 +58,23 @@ def read_table(path: Path) -> Table:
     return {kind: frozenset(row["caught_by"]) for kind, row in rows.items()}
 
 
-def judge(cases: Sequence[Case], folder: Path) -> list[Verdict]:
-    """Return the verdict of every layer on every case. Uses two processes."""
+def judge(cases: Sequence[Case], folder: Path, *, check: bool = True) -> list[Verdict]:
+    """Return the verdict of every layer on every case. Uses two processes.
+
+    Args:
+        cases: The cases.
+        folder: Where the generated files are.
+        check: Whether to ask `modellake check` too, which needs the schema that its packs know.
+    """
     groups = ([case.valid for case in cases], [case.violating for case in cases])
     with ProcessPoolExecutor(max_workers=2) as pool:
-        valid, violating = pool.map(judge_groups, groups, [folder, folder])
+        valid, violating = pool.map(judge_groups, groups, [folder] * 2, [check] * 2)
     return [Verdict(*pair) for pair in zip(valid, violating, strict=True)]
 
 
-def judge_groups(groups: Sequence[tuple[Json, ...]], folder: Path) -> list[frozenset[str]]:
+def judge_groups(
+    groups: Sequence[tuple[Json, ...]], folder: Path, check: bool = True
+) -> list[frozenset[str]]:
     """Return for each group of records the layers that refuse it."""
     artifacts = layers.Artifacts(folder)
     records = [record for group in groups for record in group]
@@ -90,8 +99,37 @@ def judge_groups(groups: Sequence[tuple[Json, ...]], folder: Path) -> list[froze
             )
             if is_refused
         }
-        verdicts.append(frozenset(found))
-    return verdicts
+        verdicts.append(found)
+    checked = _check(groups, verdicts) if check else verdicts
+    return [frozenset(found | more) for found, more in zip(verdicts, checked, strict=True)]
+
+
+def _check(groups: Sequence[tuple[Json, ...]], verdicts: Sequence[set[str]]) -> list[set[str]]:
+    """Return `check` for each group about which `modellake check` finds something.
+
+    All are checked in one go but those which need a check of their own: records without an id
+    cannot be told apart, and what two cases say of a key may be the same by chance.
+    """
+    check = layers.CheckLayer()
+    alone = [
+        "keys" in found or not all(record.get("id") for record in group)
+        for group, found in zip(groups, verdicts, strict=True)
+    ]
+    # Several cases have one and the same valid record.
+    together = {
+        json.dumps(record): record
+        for group, one in zip(groups, alone, strict=True)
+        for record in group
+        if not one
+    }
+    broken = check.find(together.values())
+    refused = []
+    for group, one in zip(groups, alone, strict=True):
+        rules = check.find(group) if one else broken
+        own = [rules.get(record.get("id", ""), set()) for record in group]
+        ignored = set() if one else {"unique-key"}
+        refused.append({"check"} if any(names - ignored for names in own) else set())
+    return refused
 
 
 def _refused_in_graph(graphs: Sequence[str], artifacts: layers.Artifacts) -> dict[str, set[str]]:
