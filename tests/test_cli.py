@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -212,6 +213,42 @@ def test_verify_proves_a_head_and_finds_a_forgery(filled: Run, tmp_path: Path) -
     done = filled("verify")
     assert done.code == 1
     assert "chain-intact" in done.err
+
+
+@pytest.mark.parametrize("query", ["@nofile", "@.", "@binary", "@a\0b"])
+def test_a_query_that_cannot_be_read_exits_with_2(filled: Run, tmp_path: Path, query: str) -> None:
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    done = filled("sparql", query)
+    assert (done.code, done.out) == (2, "")
+    assert "Traceback" not in done.err
+
+
+def test_a_narrowed_answer_says_that_it_may_be_incomplete(filled: Run) -> None:
+    for command in (["log"], ["sparql", "ASK { ?s ?p ?o }"], ["sparql", "SELECT * { ?s ?p ?o }"]):
+        done = filled(*command, "--clearance", "public")
+        assert done.code == 0
+        assert "may be incomplete" in done.err
+    assert "sequence" not in filled("log", "--clearance", "public").out
+
+
+def test_a_warning_is_one_line_of_talk(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "model.yaml").write_text(MODEL)
+    (tmp_path / "pyproject.toml").write_text('[tool.modellake]\nindex = "http://127.0.0.1:9/"\n')
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        done = run("add", "model.yaml")
+    assert (done.code, done.out[:5]) == (0, "head ")
+    assert "modellake: The entries are in the ledger, but not in the index yet" in done.err
+    assert ".py" not in done.err
+    assert run("sparql", "ASK { ?s ?p ?o }").code == 2
+
+
+def test_an_export_that_fails_says_why(run: Run, tmp_path: Path) -> None:
+    done = run("export", "--all", "-o", "out.json", "--lake", "none")
+    assert done.code == 2
+    assert "no lake" in done.err
 
 
 def test_reindex_takes_a_new_base(filled: Run) -> None:

@@ -207,7 +207,7 @@ def _parse(shaped: list[Shaped], base: str, name: str | None) -> list[Quad] | st
     document = f'{{"@context":{_write_context()},{named}"@graph":[{graph}]}}'
     try:
         made = list(parse(document, RdfFormat.JSON_LD, base_iri=base))
-    except SyntaxError as error:
+    except (SyntaxError, MemoryError) as error:  # a text of 16 MiB is more than the parser holds
         return str(error)
     wanted = sum(one.size for one in shaped)
     return made if len(made) == wanted else f"{len(made)} of {wanted} statements were understood."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from typing import Any
 
 from modellake.errors import UsageError
 
-__all__ = ["Settings", "read_settings"]
+__all__ = ["Settings", "name_user", "read_settings"]
 
 _STRINGS = ("lake", "index", "waivers", "baseline")
 _LISTS = ("packs", "pack-folders")
@@ -54,6 +56,14 @@ def read_settings(start: Path | None = None) -> Settings:
         if file.is_file():
             return _read_table(_load_table(file), file)
     return Settings(folder=start)
+
+
+def name_user() -> str:
+    """Return the name of the user, or a number in containers where the user has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # OSError since Python 3.13
+        return f"uid-{os.getuid()}"
 
 
 def _load_table(file: Path) -> Mapping[str, Any]:

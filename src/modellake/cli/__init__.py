@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+import warnings
+from typing import TextIO
 
 import typer
 
@@ -51,7 +53,9 @@ for command in COMMANDS:
 def main() -> None:
     """Run the command line and exit with the code that `docs/reference/exit-codes.md` lists."""
     try:
-        app()
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            app()
     except RecordNotFoundError as error:
         _complain(error)
         sys.exit(NO_MATCH)
@@ -65,6 +69,17 @@ def main() -> None:
         talk(traceback.format_exc())
         talk("This is a fault of modellake itself. Please report it with the lines above.")
         sys.exit(FAULT)
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    talk(f"modellake: {message}")
 
 
 def _complain(error: ModelLakeError) -> None:

@@ -16,6 +16,7 @@ from modellake.cli.options import (
     LakeOption,
     TableFormatOption,
     open_lake,
+    tell_narrowed,
 )
 from modellake.cli.terminal import TableFormat, show, show_table, talk
 
@@ -63,8 +64,7 @@ def ask(
     show(answer.write(table_format.value))
     if not answer.rows:
         talk("No rows.")
-    if clearance is not Clearance.RESTRICTED:
-        talk(f"Records above {clearance.value} are left out; the answer may be incomplete.")
+    tell_narrowed(clearance)
 
 
 def _read_parameters(texts: list[str]) -> dict[str, object]:

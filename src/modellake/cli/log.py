@@ -12,6 +12,7 @@ from modellake.cli.options import (
     LakeOption,
     TableFormatOption,
     open_lake,
+    tell_narrowed,
 )
 from modellake.cli.terminal import TableFormat, show_table, talk
 
@@ -29,12 +30,15 @@ def log(
 ) -> None:
     """Print the entries of the ledger, newest first."""
     entries = open_lake(lake, clearance=clearance).log(record, limit=limit)
-    columns = ("sequence", "time", "actor", "action", "record", "digest")
+    columns = ["sequence", "time", "actor", "action", "record", "digest"]
     rows = [
-        (str(one.sequence), one.time, one.actor, one.action, one.record, one.digest[:12])
+        [str(one.sequence), one.time, one.actor, one.action, one.record, one.digest[:12]]
         for one in entries
     ]
+    if clearance is not Clearance.RESTRICTED:  # the entries bear no number then
+        columns, rows = columns[1:], [row[1:] for row in rows]
     show_table(columns, rows, table_format)
+    tell_narrowed(clearance)
     if len(rows) == limit:
         talk(f"Only the newest {limit} entries; more with --limit.")
 

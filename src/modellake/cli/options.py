@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from modellake.cli.terminal import TableFormat
+from modellake.cli.terminal import TableFormat, talk
 
 if TYPE_CHECKING:
     from modellake import Lake
@@ -20,6 +20,7 @@ __all__ = [
     "LakeOption",
     "TableFormatOption",
     "open_lake",
+    "tell_narrowed",
 ]
 
 
@@ -80,3 +81,9 @@ def open_lake(
 
     lake = modellake.Lake(location, clearance=clearance.value, actor=actor)
     return lake.at(at) if at is not None else lake
+
+
+def tell_narrowed(clearance: Clearance) -> None:
+    """Say that an answer below the highest clearance may be incomplete."""
+    if clearance is not Clearance.RESTRICTED:
+        talk(f"Records above {clearance.value} are left out; the answer may be incomplete.")

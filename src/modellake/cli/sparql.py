@@ -15,8 +15,10 @@ from modellake.cli.options import (
     LakeOption,
     TableFormatOption,
     open_lake,
+    tell_narrowed,
 )
 from modellake.cli.terminal import TableFormat, show, show_table, talk
+from modellake.errors import SourceError
 
 EXAMPLE = "Example: modellake sparql 'SELECT ?model WHERE { ?model a mlk:OutputModel }'"
 
@@ -39,6 +41,7 @@ def sparql(
     text = _read_query(query)
     if modellake.find_form(text) == "ask":
         show("true" if opened.holds(text, timeout=timeout) else "false")
+        tell_narrowed(clearance)
         return
     ask = opened.select if modellake.find_form(text) == "select" else opened.construct
     answer = ask(text, timeout=timeout, limit=limit)
@@ -48,12 +51,21 @@ def sparql(
         talk("No rows.")
     if answer.truncated:
         talk(f"Only the first {limit} rows; more with --limit.")
+    tell_narrowed(clearance)
 
 
 def _read_query(query: str) -> str:
     if query == "-":
         return sys.stdin.read()
-    return Path(query[1:]).read_text(encoding="utf-8") if query.startswith("@") else query
+    if not query.startswith("@"):
+        return query
+    try:
+        return Path(query[1:]).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceError("The query is not in UTF-8.", where=query[1:]) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SourceError(f"The query cannot be read: {reason}.", where=query[1:]) from error
 
 
 run = sparql

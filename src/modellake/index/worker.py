@@ -28,6 +28,10 @@ __all__ = ["Worker"]
 _START = 60.0
 
 
+#: More than the system calls that wait can take is as good as no limit.
+_MOST_SECONDS = 1e6
+
+
 class Worker:
     """Answers queries from the newest snapshot of a folder. Threads take turns."""
 
@@ -50,6 +54,7 @@ class Worker:
             complete = False
             try:
                 self._start()
+                timeout = min(_MOST_SECONDS, timeout)
                 deadline = time.monotonic() + timeout
                 self._send({**request, "timeout": timeout})
                 reply = self._receive(deadline)
