@@ -9,6 +9,7 @@ from pathlib import Path
 from modellake.errors import UsageError
 from modellake.exports.fitting import fit_record
 from modellake.exports.format import ExportFormat, Loss, Request
+from modellake.exports.html.markdown import write_markdown
 from modellake.exports.html.sections import iterate_sections
 from modellake.exports.html.values import Values, label, text
 from modellake.exports.json_ld import FORMAT as JSON_LD
@@ -65,7 +66,7 @@ def _write_head(root: Record, values: Values, card: str) -> str:
         f'<script type="application/ld+json">{card}</script>\n</head><body><main>\n'
         f'<header><div class="kind">{text(root.type)}</div><h1>{text(name)}</h1>'
         f'<div class="id">{text(root.id)}</div>'
-        + (f'<p class="lead long">{text(lead)}</p>' if lead else "")
+        + (f'<div class="lead">{write_markdown(lead)}</div>' if lead else "")
         + (f'<ul class="chips">{"".join(chips)}</ul>' if chips else "")
         + "</header>\n"
     )

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from modellake.sources.markdown import strip_comments
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
@@ -19,7 +21,8 @@ _DEEPEST = 20
 
 
 def write_markdown(source: str) -> str:
-    """Return HTML. Raw HTML is shown as text, an image as a link to it."""
+    """Return HTML. Comments are left out, raw HTML is shown as text, an image as a link to it."""
+    source = strip_comments(source)
     if len(source) > _LONGEST:
         return f'<pre class="long">{escape(source)}</pre>'
     rendered: str = _parser().render(source)

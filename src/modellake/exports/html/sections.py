@@ -105,7 +105,7 @@ def _write_result(one: Mapping[str, Any], values: Values, status: str) -> tuple[
 
 
 def _write_data(root: Record, members: Mapping[str, Member], values: Values) -> str:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for slot in _DATA:
         for one in _list(root.json.get(slot)):
             if not isinstance(one, str):
@@ -119,7 +119,29 @@ def _write_data(root: Record, members: Mapping[str, Member], values: Values) -> 
                     text(json.get("description", "")),
                 )
             )
-    return _write_table(("Dataset", "How used", "License", "What it is"), rows) if rows else ""
+    rows += _list_parents(root, members, values)
+    return (
+        _write_table(("Data or model", "How used", "License", "What it is"), rows) if rows else ""
+    )
+
+
+def _list_parents(
+    root: Record, members: Mapping[str, Member], values: Values
+) -> Iterator[tuple[str, ...]]:
+    """Yield the models that this one was made from; what nobody declared is marked."""
+    for relation in _list(root.json.get("model_relation")):
+        one = relation.get("related_model") if isinstance(relation, Mapping) else None
+        if not isinstance(one, str):
+            continue
+        json = members[one].record.json if one in members else {}
+        kind = str(relation.get("relation_type", "")).replace("_", " ")
+        how = f"{text(kind)} from it" + (" (inferred)" if relation.get("is_inferred") else "")
+        yield (
+            values.link(one),
+            how,
+            values.slot(json, "license") if "license" in json else "",
+            text(json.get("description", "")),
+        )
 
 
 def _write_activities(records: Sequence[Record], values: Values) -> str:
