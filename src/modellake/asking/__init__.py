@@ -17,7 +17,8 @@ from modellake.asking.answer import FORMATS, Answer
 from modellake.asking.parameters import bind_parameters
 from modellake.errors import RecordNotFoundError, UsageError
 from modellake.index.terms import Table, Term, iri
-from modellake.packs import Query, find_packs, load_pack
+from modellake.packs import Pack, Query, find_packs, load_pack
+from modellake.packs.query import parse_query
 from modellake.record import BASE
 from modellake.vocabulary import suggest, vocabulary
 
@@ -74,27 +75,33 @@ def get_question(name: str, *, folders: Sequence[Path] = ()) -> Query:
     """
     path = Path(name)
     if path.suffix == ".rq" and path.is_file():
-        return _by_name(_all_queries([path.parent]), path.stem, name)
-    packs = find_packs(folders)
-    return _by_name(_all_queries(packs.values()), name, name)
-
-
-def _all_queries(folders: Iterable[Path]) -> list[Query]:
-    """Return the questions first, so that a rule never hides one."""
-    packs = [load_pack(folder) for folder in folders]
-    questions = [question for pack in packs for question in pack.questions]
-    return questions + [rule for pack in packs for rule in pack.rules]
-
-
-def _by_name(queries: list[Query], wanted: str, shown: str) -> Query:
-    for query in queries:
-        if wanted in (query.id, f"{query.pack}/{query.id}") or wanted.upper() == query.code:
-            return query
+        return _read_query(path)
+    files = [
+        file for folder in find_packs(folders).values() for file in sorted(folder.glob("*.rq"))
+    ]
+    # A question goes before a rule: where one has a code, another can have it as its id.
+    found = [_read_query(file) for file in files if _is_meant(file, name)]
+    if found:
+        return min(found, key=lambda query: query.kind == "rule")
     raise RecordNotFoundError(
-        f"There is no question {shown!r}.",
-        fix=suggest(wanted, [query.id for query in queries])
+        f"There is no question {name!r}.",
+        fix=suggest(name, [file.stem for file in files])
         or "`modellake ask --list` shows what can be asked.",
     )
+
+
+def _is_meant(file: Path, name: str) -> bool:
+    """Say whether a file is named; only a name that looks like a code needs a look inside."""
+    if name in (file.stem, f"{file.parent.name}/{file.stem}"):
+        return True
+    code = name.upper()
+    return code.isalnum() and f"\n#: code: {code}\n" in file.read_text(encoding="utf-8")
+
+
+def _read_query(file: Path) -> Query:
+    pack = Pack(name=file.resolve().parent.name, folder=file.parent, title="")
+    text = file.read_text(encoding="utf-8")
+    return parse_query(text, name=file.stem, file=pack.file(file.name), pack=pack.name)
 
 
 def describe_question(question: Query) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 The ledger is the truth, so whatever is wrong with an index, replaying the ledger mends it. What an
 index holds of a record is its record graph, and beside it the closure that lineage needs, in
-graphs of the record's visibility; and the ontology in a graph of its own.
+graphs of the record's visibility; and in a graph of its own the ontology and the facts of packs
+(license terms, requirements), which questions need.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from modellake.graph import close_graph, name_graph, read_turtle, write_graph
 from modellake.index import GRAPH_ROOT, WAIT, Index, IndexDamagedError, IndexState, IndexWriter
 from modellake.ledger import VISIBILITIES, Entry, Ledger
 from modellake.normal_form import build_records
+from modellake.packs.facts import digest_facts, read_facts
 from modellake.record import Record
 from modellake.vocabulary import vocabulary
 
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ONTOLOGY", "Replay", "list_graphs", "load_record"]
 
-#: The graph of the classes, the properties and their alignment; every query reads it.
+#: The graph of the classes, the properties and their alignment, and of the facts of packs; every
+#: query reads it.
 ONTOLOGY = GRAPH_ROOT + "ontology"
 
 _CHUNK = 1_000
@@ -119,7 +122,9 @@ class Replay:
             clearance: Leave out what it may not see, at the present visibility of the records.
             progress: Is told the records done so far.
         """
-        yield from name_graph(read_turtle(vocabulary().path("ontology.ttl").read_bytes()), ONTOLOGY)
+        ontology = vocabulary().path("ontology.ttl").read_bytes()
+        for turtle in (ontology, *(text.encode() for text in read_facts())):
+            yield from name_graph(read_turtle(turtle), ONTOLOGY)
         done = 0
         for chunk in _chunk(self.ledger.current(at=at, clearance=clearance)):
             yield from self._write(chunk)
@@ -188,8 +193,8 @@ class Replay:
         return entry is not None and state.mark == self._mark(entry.digest)
 
     def _mark(self, digest: str) -> str:
-        """Return what an index depends on: the chain, the schema, and the base of ids."""
-        parts = (digest, vocabulary().digest, self.base)
+        """Return what an index depends on: the chain, the schema, facts of packs, the base."""
+        parts = (digest, vocabulary().digest, digest_facts(), self.base)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def _write(self, entries: Iterable[Entry]) -> Iterator[Quad]:
