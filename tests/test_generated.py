@@ -141,7 +141,7 @@ SLOT = """
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real schema after one YAML file was edited: `card.yaml` or where ModelCard is."""
     folder = tmp_path_factory.mktemp("extended")
-    shutil.copytree(ROOT / "schema", folder / "schema", ignore=shutil.ignore_patterns("examples"))
+    shutil.copytree(ROOT / "schema", folder / "schema")
     path = folder / "schema" / f"{vocabulary().classes['ModelCard'].topic}.yaml"
     text = path.read_text(encoding="utf-8")
     at = text.index("    slots:", text.index("\n  ModelCard:\n"))
