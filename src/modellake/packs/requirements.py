@@ -149,6 +149,25 @@ def borrow_rules(packs: Mapping[str, Pack], *, folders: Sequence[Path] = ()) -> 
 
 def _read_entry(pack: Pack, entry: Mapping[str, Any]) -> Requirement:
     name = str(entry.get("id") or "?")
+    _check_entry(pack, name, entry)
+    words: dict[str, Any] = {key: str(entry.get(key) or "").strip() for key in _TEXTS}
+    return Requirement(
+        pack=pack.name,
+        **words,
+        kind=entry.get("kind", "presence"),
+        applies_to=_list(entry, "applies_to"),
+        applies_when=str(entry.get("applies_when") or ""),
+        known_when=str(entry.get("known_when") or ""),
+        missing=entry.get("missing", "failed"),
+        roles=_list(entry, "role"),
+        applies_from=_read_day(pack, name, entry, "applies_from"),
+        applies_until=_read_day(pack, name, entry, "applies_until"),
+        severity=entry["severity"],
+        checked_by=_check_rules(pack, name, _list(entry, "checked_by"), entry),
+    )
+
+
+def _check_entry(pack: Pack, name: str, entry: Mapping[str, Any]) -> None:
     for key in entry:
         if key not in _KEYS:
             raise _error(pack, name, f"unknown key {key!r}", suggest(str(key), _KEYS))
@@ -158,30 +177,13 @@ def _read_entry(pack: Pack, entry: Mapping[str, Any]) -> Requirement:
     _check_choice(pack, name, entry, "severity", SEVERITIES)
     _check_choice(pack, name, entry, "kind", get_args(Kind))
     _check_choice(pack, name, entry, "missing", get_args(Missing))
-    classes = _list(entry, "applies_to")
-    for one in classes:
+    for one in _list(entry, "applies_to"):
         if one not in vocabulary().classes:
             raise _error(pack, name, f"there is no class {one!r}")
-    roles = _list(entry, "role")
     known = vocabulary().enums["AIActRole"].values
-    for one in roles:
+    for one in _list(entry, "role"):
         if one not in known:
             raise _error(pack, name, f"there is no role {one!r}", suggest(one, known))
-    words: dict[str, Any] = {key: str(entry.get(key) or "").strip() for key in _TEXTS}
-    return Requirement(
-        pack=pack.name,
-        **words,
-        kind=entry.get("kind", "presence"),
-        applies_to=classes,
-        applies_when=str(entry.get("applies_when") or ""),
-        known_when=str(entry.get("known_when") or ""),
-        missing=entry.get("missing", "failed"),
-        roles=roles,
-        applies_from=_read_day(pack, name, entry, "applies_from"),
-        applies_until=_read_day(pack, name, entry, "applies_until"),
-        severity=entry["severity"],
-        checked_by=_check_rules(pack, name, _list(entry, "checked_by"), entry),
-    )
 
 
 def _check_rules(

@@ -25,7 +25,7 @@ _PREFIXES = {
 }
 _LAST_NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[\d+\])*$")
 #: What Turtle forbids inside `<…>` (Turtle 1.1, production IRIREF).
-_UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\udfff]')
 
 
 def write_turtle(report: Report) -> str:
@@ -88,7 +88,7 @@ def _write_result(finding: Finding, number: str) -> dict[str, Any]:
 def _focus(finding: Finding) -> str:
     """Return the node, else an IRI for the record, else one for the file."""
     if finding.focus:
-        return _UNSAFE.sub(lambda match: quote(match[0], safe=""), finding.focus)
+        return _UNSAFE.sub(lambda match: quote(match[0], safe="", errors="replace"), finding.focus)
     if finding.record:
         return f"urn:modellake:record:{quote(finding.record, safe='', errors='replace')}"
     file = finding.place.file if finding.place else ""

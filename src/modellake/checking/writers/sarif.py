@@ -100,19 +100,18 @@ def _write_result(
         "properties": {key: printable(value) for key, value in properties.items() if value},
     }
     if waived:
-        reason = "; ".join(
-            part
-            for part in (
-                waived.reason or "In the baseline.",
-                waived.owner and f"owner {waived.owner}",
-                waived.expires and f"until {waived.expires}",
-            )
-            if part
-        )
-        written["suppressions"] = [
-            {"kind": "external", "status": "accepted", "justification": printable(reason)}
-        ]
+        written["suppressions"] = [_write_suppression(waived)]
     return written
+
+
+def _write_suppression(waived: WaivedFinding) -> dict[str, Any]:
+    parts = (
+        waived.reason or "In the baseline.",
+        waived.owner and f"owner {waived.owner}",
+        waived.expires and f"until {waived.expires}",
+    )
+    reason = "; ".join(part for part in parts if part)
+    return {"kind": "external", "status": "accepted", "justification": printable(reason)}
 
 
 def _write_locations(finding: Finding) -> list[dict[str, Any]]:
