@@ -58,7 +58,7 @@ class Finding:
 
     @property
     def sort_key(self) -> tuple[object, ...]:
-        """The order of a report: place, record, then severity, rule, field, value, message."""
+        """The order of a report: place, record, severity, rule, then all the rest."""
         return (
             self.place or Place(),
             self.record,
@@ -68,6 +68,8 @@ class Finding:
             self.value,
             self.message,
             self.focus,
+            self.fix,
+            self.source,
         )
 
     def __lt__(self, other: Finding) -> bool:
