@@ -97,7 +97,9 @@ def _locate(result: ShapeResult, shapes: ShapeGraph, material: Material) -> _Spo
         return None
     value = _spell_value(result.value) if result.value != result.focus else ""
     paths = [result.path] if result.path else list(shapes.find_demanded(result.source_shape))
-    slot = next((one for path in paths if (one := _find_slot(path))), None)
+    slots = {slot.name: slot for path in paths if (slot := _find_slot(path))}
+    # Of several fields that would do none is the one that is missing.
+    slot = next(iter(slots.values())) if len(slots) == 1 else None
     return _Spot(location, slot, value, focus)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from itertools import groupby
 
@@ -11,6 +12,7 @@ from modellake.finding import Finding
 
 __all__ = ["write_fragment", "write_html"]
 
+_CODE = re.compile(r"`([^`]+)`")
 _STYLE = """
 .modellake{font:15px/1.5 system-ui,sans-serif;color:#1b1f24;max-width:72rem;margin:0 auto;
  padding:1.5rem}
@@ -86,9 +88,9 @@ def _write_finding(finding: Finding, word: str, note: str = "") -> str:
     field = f"<code>{_text(finding.field)}</code>" if finding.field else ""
     head = " · ".join(part for part in (record, field, place) if part)
     rule = f"<b>{_text(word)}</b> <b>{_text(finding.rule)}</b>"
-    texts = [f'<p class="head">{rule} {head}</p>', f"<p>{_text(finding.message)}</p>"]
+    texts = [f'<p class="head">{rule} {head}</p>', f"<p>{_prose(finding.message)}</p>"]
     if finding.fix:
-        texts.append(f'<p class="fix">{_text(finding.fix)}</p>')
+        texts.append(f'<p class="fix">{_prose(finding.fix)}</p>')
     if note:
         texts.append(f"<p>{_text(note)}</p>")
     return f'<article class="{_text(word)}">{"".join(texts)}</article>'
@@ -96,3 +98,8 @@ def _write_finding(finding: Finding, word: str, note: str = "") -> str:
 
 def _text(text: str) -> str:
     return escape(printable(text), quote=True)
+
+
+def _prose(text: str) -> str:
+    """Write a sentence; what stands in backticks is code."""
+    return _CODE.sub(r"<code>\1</code>", _text(text))
