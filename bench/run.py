@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import checking
+import exports
 import lake
 
 
@@ -18,7 +20,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="leave out 100,000 records")
     options = parser.parse_args()
-    results = {"lake": lake.run(large=not options.small)}
+    results = {
+        "lake": lake.run(large=not options.small),
+        "checking": checking.run(large=not options.small),
+        "exports": exports.run(),
+    }
     path = Path(__file__).with_name("results.json")
     path.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     for name, figures in results.items():

@@ -5,6 +5,7 @@ Of a model that is its name, license, creator, training data and results.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 
 from modellake.alignment import VOCABULARIES, alignment
@@ -48,8 +49,13 @@ def _check(record: Record, name: str) -> Iterator[Loss]:
     if name not in record.json:
         yield Loss(record.id, name, f"The record holds no `{name}`.")
         return
-    slot = vocabulary().slots[name]
-    for one in VOCABULARIES:
-        if not alignment().understands(one, slot.iri):
-            reason = f"{one} has no term that `{name}` follows from."
-            yield Loss(record.id, name, reason, vocabulary=one)
+    for one in _list_deaf(name):
+        reason = f"{one} has no term that `{name}` follows from."
+        yield Loss(record.id, name, reason, vocabulary=one)
+
+
+@functools.cache
+def _list_deaf(name: str) -> tuple[str, ...]:
+    """Return the vocabularies that have no term for a slot."""
+    iri = vocabulary().slots[name].iri
+    return tuple(one for one in VOCABULARIES if not alignment().understands(one, iri))

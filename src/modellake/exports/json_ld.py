@@ -11,19 +11,18 @@ import functools
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
 from modellake.exports.essentials import find_unreadable
 from modellake.exports.format import ExportFormat, Loss, Request
-from modellake.exports.layout import lay_out
-from modellake.exports.material import Member, gather
-from modellake.exports.nodes import NodeWriter, list_kinds
+from modellake.exports.material import Material, Member, gather
+from modellake.exports.nodes import Link, Node, make_node
+from modellake.record import Record
 from modellake.vocabulary import vocabulary
 
 __all__ = ["FORMAT"]
-
-Node = dict[str, Any]
 
 #: What lies deeper than so many records stands beside the card, under `@included`: readers of JSON
 #: have limits of their own.
@@ -38,24 +37,26 @@ def _write(request: Request) -> Iterator[str | Loss]:
         yield from _write_many(request, chain(filter(None, (first, second)), records))
         return
     members = gather(first, request.material)
-    writer = NodeWriter()
     nodes: dict[str, Node] = {}
+    terms: set[str] = set()
     for one, member in members.items():
-        node, losses = writer.write(member.record)
-        yield from losses
-        if node is not None:
+        node = _find_node(one, member.record, request.material)
+        yield from node.losses
+        if node.parts:
             nodes[one] = node
+            terms |= node.terms
     yield from find_unreadable(first, members)
-    card = _frame(first.id, nodes, members) if first.id in nodes else {}
-    context = _write_context(request, writer.terms)
-    # The card's own text begins with "{" and a line break; a record that no graph holds has none.
-    yield f'{{\n  "@context": {context}' + (f",{lay_out(card)[1:]}" if card else "\n}\n")
+    context = _write_context(request, frozenset(terms))
+    pieces: list[str] = []
+    if first.id in nodes:
+        _Frame(nodes, members).write(first.id, context, pieces)
+    yield "".join(pieces) if pieces else f'{{\n  "@context": {context}\n}}\n'
 
 
-def _write_many(request: Request, records: Iterator[Any]) -> Iterator[str | Loss]:
-    """Yield one node a line, so that memory does not grow with the records."""
-    everything = [name for name in vocabulary().context if name not in ("@version", "id", "type")]
-    yield f'{{\n  "@context": {_write_context(request, everything)},\n  "@graph": ['
+def _write_many(request: Request, records: Iterator[Record]) -> Iterator[str | Loss]:
+    """Yield one node a line, so that memory does not grow with the text."""
+    everything = vocabulary().context.keys() - {"@version", "id", "type"}
+    yield f'{{\n  "@context": {_write_context(request, frozenset(everything))},\n  "@graph": ['
     written: set[str] = set()
     separator = "\n"
     for root in records:
@@ -65,19 +66,35 @@ def _write_many(request: Request, records: Iterator[Any]) -> Iterator[str | Loss
             if one in written:
                 continue
             written.add(one)
-            node, losses = NodeWriter().write(member.record)
-            yield from losses
-            if node is not None:
-                yield separator + _dump(node)
+            node = _find_node(one, member.record, request.material)
+            yield from node.losses
+            if node.parts:
+                pieces = [separator]
+                _Frame({}, {}, step="").write_node(node, "", pieces)
+                yield "".join(pieces)
                 separator = ",\n"
     yield "\n]}\n"
 
 
-def _write_context(request: Request, terms: Iterable[str]) -> str:
+def _find_node(one: str, record: Record, material: Material) -> Node:
+    """Return the node of a record; made once for all cards of a material."""
+    found = material.nodes.get(one)
+    if found is None or found[0] is not record:
+        found = material.nodes[one] = (record, make_node(record))
+    node: Node = found[1]
+    return node
+
+
+def _write_context(request: Request, terms: frozenset[str]) -> str:
     """Return the context: by reference, or embedded with the terms that are used."""
     base = request.material.base
     if request.context is not None:
         return _dump([request.context, {"@base": base}])
+    return _embed_context(base, terms)
+
+
+@functools.lru_cache(maxsize=256)
+def _embed_context(base: str, terms: frozenset[str]) -> str:
     keywords = {"@version": 1.1, "@base": base, "id": "@id", "type": "@type"}
     lines = [f"{_dump(name)}: {_dump(value)}" for name, value in keywords.items()]
     lines += [_write_term(name) for name in sorted(terms, key=_order_term)]
@@ -94,67 +111,126 @@ def _order_term(name: str) -> tuple[bool, str]:
     return name not in vocabulary().prefixes, name
 
 
-def _frame(root: str, nodes: Mapping[str, Node], members: Mapping[str, Member]) -> Node:
-    """Return the root's node with all others in it, each once, the nearest place first."""
-    waiting = dict(nodes)
-    makers: dict[str, list[str]] = {}
-    for one, member in members.items():
-        if member.of and one in nodes:
-            makers.setdefault(member.of, []).append(one)
-    card = waiting.pop(root)
-    _embed(card, waiting, makers, members)
-    beside = []
-    while waiting:
-        node = waiting.pop(next(iter(waiting)))
-        beside.append(node)
-        _embed(node, waiting, makers, members)
-    if beside:
-        card["@included"] = beside
-    return card
+@dataclass
+class _Frame:
+    """Puts each node at one place, the nearest to the root, and writes them.
 
+    Attributes:
+        nodes: The nodes, in the order of their nearness.
+        members: How each came in.
+        step: The indentation of one level; empty for all on one line.
+    """
 
-def _embed(
-    start: Node,
-    waiting: dict[str, Node],
-    makers: Mapping[str, list[str]],
-    members: Mapping[str, Member],
-) -> None:
-    """Put waiting nodes where they are referred to, level by level."""
-    queue = deque([(start, 0)])
-    while queue:
-        node, depth = queue.popleft()
-        if depth == _MOST_DEEP:
-            continue
-        found = _embed_targets(node, waiting)
-        for one in makers.get(node["id"], ()):
-            if one in waiting:
-                made = waiting.pop(one)
-                node.setdefault("@reverse", {}).setdefault(members[one].by, []).append(made)
-                found.append(made)
-        queue.extend((one, depth + 1) for one in found)
+    nodes: Mapping[str, Node]
+    members: Mapping[str, Member]
+    step: str = "  "
+    _inside: dict[int, set[str]] = field(default_factory=dict)
+    _behind: dict[str, dict[str, list[Node]]] = field(default_factory=dict)
 
+    def write(self, root: str, context: str, pieces: list[str]) -> None:
+        """Write the card: the root's node with all others in it."""
+        waiting = dict(self.nodes)
+        makers: dict[str, list[str]] = {}
+        for one, member in self.members.items():
+            if member.of and one in waiting:
+                makers.setdefault(member.of, []).append(one)
+        card = waiting.pop(root)
+        self._place(card, waiting, makers)
+        beside = []
+        while waiting:
+            beside.append(waiting.pop(next(iter(waiting))))
+            self._place(beside[-1], waiting, makers)
+        start = len(pieces)
+        self.write_node(card, "\n", pieces, beside=beside)
+        pieces[start] = f'{{\n  "@context": {context},'
+        pieces.append("\n")
 
-def _embed_targets(node: Node, waiting: dict[str, Node]) -> list[Node]:
-    found: list[Node] = []
-    for name, kind in _kinds(node["type"][0]) if "type" in node else ():
-        value = node.get(name)
-        if value is None:
-            continue
-        values = value if isinstance(value, list) else [value]
-        for index, one in enumerate(values):
-            if kind == "value":
-                found.extend(_embed_targets(one, waiting))
-            elif one in waiting:
-                values[index] = waiting.pop(one)
-                found.append(values[index])
-        if values is not value:
-            node[name] = values[0]
-    return found
+    def _place(
+        self, start: Node, waiting: dict[str, Node], makers: Mapping[str, list[str]]
+    ) -> None:
+        """Decide where waiting nodes stand inside a node, level by level."""
+        queue = deque([(start, 0)])
+        while queue:
+            node, depth = queue.popleft()
+            if depth == _MOST_DEEP:
+                continue
+            found = []
+            for link in node.links:
+                for one in link.ids:
+                    if one in waiting:
+                        self._inside.setdefault(id(link), set()).add(one)
+                        found.append(waiting.pop(one))
+            for one in makers.get(node.id, ()):
+                if one in waiting:
+                    found.append(waiting.pop(one))
+                    behind = self._behind.setdefault(node.id, {})
+                    behind.setdefault(self.members[one].by, []).append(found[-1])
+            queue.extend((one, depth + 1) for one in found)
 
+    def write_node(
+        self, node: Node, line: str, pieces: list[str], *, beside: Iterable[Node] = ()
+    ) -> None:
+        """Add the pieces of a node; `line` is a line break and the indentation outside."""
+        inner = line + self.step
+        pieces.append("{")
+        for part in node.parts:
+            pieces.append(inner)
+            if isinstance(part, tuple):
+                pieces.append(f",{inner}".join(part))
+            else:
+                self._write_link(part, inner, pieces)
+            pieces.append(",")
+        behind = self._behind.get(node.id)
+        if behind:
+            pieces.append(f'{inner}"@reverse": {{')
+            for slot, found in behind.items():
+                pieces.append(f'{inner}{self.step}"{slot}": ')
+                self._write_list(found, inner + self.step, pieces)
+                pieces.append(",")
+            pieces[-1] = f"{inner}}}"
+            pieces.append(",")
+        if beside:
+            pieces.append(f'{inner}"@included": ')
+            self._write_list(beside, inner, pieces)
+            pieces.append(",")
+        pieces[-1] = f"{line}}}"
 
-@functools.cache
-def _kinds(name: str) -> tuple[tuple[str, str], ...]:
-    return tuple(list_kinds(name))
+    def _write_link(self, link: Link, line: str, pieces: list[str]) -> None:
+        inside = self._inside.get(id(link))
+        if link.flat and not inside:
+            pieces.append(link.flat)
+            return
+        values: Iterable[str | Node] = link.values
+        if inside:
+            pairs = zip(link.ids, link.values, strict=True)
+            values = [self.nodes[one] if one in inside else text for one, text in pairs]
+        pieces.append(f"{link.key}: ")
+        if link.many:
+            self._write_list(values, line, pieces)
+            return
+        for value in values:
+            self._write_value(value, line, pieces)
+
+    def _write_list(self, values: Iterable[str | Node], line: str, pieces: list[str]) -> None:
+        listed = list(values)
+        if all(isinstance(one, str) for one in listed):
+            text = ", ".join(map(str, listed))
+            if len(text) <= 80 or not self.step:
+                pieces.append(f"[{text}]")
+                return
+        inner = line + self.step
+        pieces.append("[")
+        for one in listed:
+            pieces.append(inner)
+            self._write_value(one, inner, pieces)
+            pieces.append(",")
+        pieces[-1] = f"{line}]"
+
+    def _write_value(self, value: str | Node, line: str, pieces: list[str]) -> None:
+        if isinstance(value, str):
+            pieces.append(value)
+        else:
+            self.write_node(value, line, pieces)
 
 
 def _dump(value: Any) -> str:

@@ -11,8 +11,7 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from modellake.alignment import alignment
 from modellake.record import BASE, Record
@@ -35,17 +34,24 @@ class Material(Protocol):
     def base(self) -> str:
         """The IRI that relative ids are relative to."""
 
-    def find(self, ids: Sequence[str]) -> Mapping[str, Record]:
-        """Return those of the records that are there, by id."""
+    @property
+    def targets(self) -> dict[str, tuple[Record, tuple[tuple[str, Step], ...]]]:
+        """What records refer to, by id, which later cards use again."""
+
+    @property
+    def nodes(self) -> dict[str, tuple[Record, Any]]:
+        """What a format made of records, by id, which later cards use again."""
+
+    def find(self, ids: Iterable[str]) -> Mapping[str, Record]:
+        """Return those of the records that are there, by id, in the order asked for."""
 
     def find_referrers(
-        self, ids: Sequence[str], slots: Sequence[str]
+        self, ids: Iterable[str], slots: tuple[str, ...]
     ) -> Mapping[str, Sequence[tuple[str, str]]]:
         """Return, by id, who refers to it by one of the slots: slot and id, sorted."""
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A record that belongs to a card, and how it came in.
 
     Attributes:
@@ -64,28 +70,34 @@ class RecordMaterial:
 
     def __init__(self, records: Iterable[Record], *, base: str = BASE) -> None:
         self.base = base
+        self.targets: dict[str, tuple[Record, tuple[tuple[str, Step], ...]]] = {}
+        self.nodes: dict[str, tuple[Record, Any]] = {}
         self._records = {record.id: record for record in records}
-        self._referrers: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        wanted = {*list_makers(), *list_about()}
-        for record in self._records.values():
-            for slot in wanted & record.json.keys():
-                value = record.json[slot]
-                for one in value if isinstance(value, list) else [value]:
-                    if isinstance(one, str):
-                        self._referrers[one].append((slot, record.id))
+        self._referrers: dict[tuple[str, ...], dict[str, list[tuple[str, str]]]] = {}
 
-    def find(self, ids: Sequence[str]) -> dict[str, Record]:
+    def find(self, ids: Iterable[str]) -> dict[str, Record]:
         """Return those of the records that are there, by id."""
-        return {one: self._records[one] for one in ids if one in self._records}
+        records = self._records
+        return {one: records[one] for one in ids if one in records}
 
     def find_referrers(
-        self, ids: Sequence[str], slots: Sequence[str]
+        self, ids: Iterable[str], slots: tuple[str, ...]
     ) -> dict[str, list[tuple[str, str]]]:
         """Return, by id, who refers to it by one of the slots: slot and id, sorted."""
-        known = {one: self._referrers[one] for one in ids if one in self._referrers}
-        return {
-            one: sorted(item for item in found if item[0] in slots) for one, found in known.items()
-        }
+        if slots not in self._referrers:
+            self._referrers[slots] = self._index(slots)
+        known = self._referrers[slots]
+        return {one: known[one] for one in ids if one in known}
+
+    def _index(self, slots: tuple[str, ...]) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for one, record in self._records.items():
+            for slot in record.json.keys() & slots:
+                value = record.json[slot]
+                for target in value if isinstance(value, list) else [value]:
+                    if isinstance(target, str):
+                        found[target].append((slot, one))
+        return {target: sorted(pairs) for target, pairs in found.items()}
 
 
 def gather(root: Record, material: Material) -> dict[str, Member]:
@@ -94,44 +106,55 @@ def gather(root: Record, material: Material) -> dict[str, Member]:
     What an included record refers to is included, unless it is another asset that it does not come
     from. Who made an included record is included, and what is about the root. At any depth.
     """
-    members = {root.id: Member(root)}
-    level = [root]
+    level = {root.id: Member(root)}
+    members = dict(level)
     while level:
         found = _find_targets(level, members, material)
-        found |= _find_referrers(level, root.id, {*members, *found}, material)
         members |= found
-        level = [member.record for member in found.values()]
+        makers = _find_referrers(level, root.id, members, material)
+        members |= makers
+        level = found | makers
     return members
 
 
 def _find_targets(
-    level: list[Record], members: Mapping[str, Member], material: Material
+    level: Mapping[str, Member], members: Mapping[str, Member], material: Material
 ) -> dict[str, Member]:
     wanted: dict[str, Step] = {}
-    for record in level:
-        for target, step in _list_targets(record.json, record.type):
+    for one, member in level.items():
+        for target, step in _recall_targets(one, member.record, material):
             if target not in members and wanted.get(target) != "follow":
                 wanted[target] = step
-    found = material.find(list(wanted))
     return {
-        target: Member(found[target])
-        for target, step in wanted.items()
-        if target in found and (step == "follow" or not _is_other_asset(found[target].type))
+        target: Member(record)
+        for target, record in material.find(wanted).items()
+        if wanted[target] == "follow" or not _is_other_asset(record.type)
     }
 
 
+def _recall_targets(one: str, record: Record, material: Material) -> tuple[tuple[str, Step], ...]:
+    """Return what a record refers to; looked up once for all cards of a material."""
+    found = material.targets.get(one)
+    if found is None or found[0] is not record:
+        listed = tuple(_list_targets(record.json, record.type))
+        found = material.targets[one] = (record, listed)
+    return found[1]
+
+
 def _find_referrers(
-    level: list[Record], root: str, members: set[str], material: Material
+    level: Mapping[str, Member], root: str, members: Mapping[str, Member], material: Material
 ) -> dict[str, Member]:
-    made = material.find_referrers([record.id for record in level], list_makers())
-    names = (record.id for record in level)
-    pairs = [(slot, one, of) for of in names for slot, one in made.get(of, ())]
-    if level[0].id == root:
+    made = material.find_referrers(level, list_makers())
+    pairs = [(slot, one, of) for of in level for slot, one in made.get(of, ())] if made else []
+    if root in level:
         about = material.find_referrers([root], list_about()).get(root, ())
         pairs += [(slot, one, root) for slot, one in about]
-    fresh = {one: (slot, of) for slot, one, of in reversed(pairs) if one not in members}
-    found = material.find(list(fresh))
-    return {one: Member(found[one], *fresh[one]) for one in reversed(list(fresh)) if one in found}
+    fresh: dict[str, tuple[str, str]] = {}
+    for slot, one, of in pairs:
+        if one not in members:
+            fresh.setdefault(one, (slot, of))
+    found = material.find(fresh) if fresh else {}
+    return {one: Member(found[one], *fresh[one]) for one in fresh if one in found}
 
 
 def _list_targets(json: Mapping[str, Any], name: str) -> Iterator[tuple[str, Step]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modellake.errors import RecordNotFoundError
 from modellake.exports import Export, Loss, Material, RecordMaterial, Request, get_export_format
@@ -27,21 +27,24 @@ class LakeMaterial:
     def __init__(self, lake: Lake) -> None:
         self._lake = lake
         self.base = lake.base
+        self.targets: dict[str, Any] = {}
+        self.nodes: dict[str, tuple[Record, Any]] = {}
 
-    def find(self, ids: Sequence[str]) -> dict[str, Record]:
+    def find(self, ids: Iterable[str]) -> dict[str, Record]:
         """Return those of the records that are there, by id."""
         found = {one: self._lake.find(one) for one in ids}
         return {one: record for one, record in found.items() if record is not None}
 
     def find_referrers(
-        self, ids: Sequence[str], slots: Sequence[str]
+        self, ids: Iterable[str], slots: tuple[str, ...]
     ) -> dict[str, list[tuple[str, str]]]:
         """Return, by id, who refers to it by one of the slots: slot and id, sorted."""
         known = vocabulary()
         names = {known.slots[slot].iri: slot for slot in slots}
         found: dict[str, list[tuple[str, str]]] = {}
-        for start in range(0, len(ids), _CHUNK):
-            query = self._write_query(ids[start : start + _CHUNK], names)
+        wanted = list(ids)
+        for start in range(0, len(wanted), _CHUNK):
+            query = self._write_query(wanted[start : start + _CHUNK], names)
             for one, slot, referrer in self._lake.select(query, limit=1_000_000).rows:
                 if one is not None and slot is not None and referrer is not None:
                     pair = (names[str(slot)], compact_id(str(referrer), self.base))
