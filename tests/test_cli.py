@@ -165,7 +165,7 @@ def test_erase_asks_first(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_sparql_answers_every_form(filled: Run) -> None:
-    select = filled("sparql", "SELECT ?n { ?m mlk:name ?n }", "--format", "csv")
+    select = filled("sparql", "SELECT ?n { ?m a mlk:OutputModel ; mlk:name ?n }", "--format", "csv")
     assert select.out == "n\nA\n"
     assert filled("sparql", "ASK { ?m mlk:name 'A' }").out == "true\n"
     assert "https://w3id.org/modellake/name" in filled("sparql", CONSTRUCT).out

@@ -52,6 +52,12 @@ def world() -> list[Record]:
     return [record for record in modellake.read(EXAMPLES) if record.id]
 
 
+def _round(number: str, digits: int) -> str:
+    """A double to so many digits; where fewer than 17, after the 16 that pyld writes."""
+    value = float(number) if digits == 17 else float(f"{float(number):.15E}")
+    return repr(float(f"{value:.{digits - 1}E}"))
+
+
 def card(root: str, world: list[Record], **options: Any) -> modellake.Export:
     found = next(record for record in world if record.id == root)
     return export([found], "json-ld", material=RecordMaterial(world), **options)
@@ -108,7 +114,7 @@ def by_value(
     """Compare doubles by value; pyld writes them with 16 digits (JSON-LD 1.1 API, section 8.6)."""
     suffix = f'"^^<{XSD}double>'
     return {
-        (one, slot, repr(float(f"{float(value[1 : -len(suffix)]):.{digits - 1}E}")))
+        (one, slot, _round(value[1 : -len(suffix)], digits))
         if value.endswith(suffix)
         else (one, slot, value)
         for one, slot, value in statements
