@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -143,7 +142,7 @@ def _open(output: str) -> Iterator[TextIO]:
 def _tell(lost: set[Loss], file: str | None) -> None:
     ordered = sorted(lost)
     if file is not None:
-        lines = (json.dumps(asdict(one), ensure_ascii=False) for one in ordered)
+        lines = (json.dumps(one._asdict(), ensure_ascii=False) for one in ordered)
         _write_file((f"{line}\n" for line in lines), file)
         return
     for one in ordered[:_TOLD]:

@@ -49,13 +49,16 @@ def _check(record: Record, name: str) -> Iterator[Loss]:
     if name not in record.json:
         yield Loss(record.id, name, f"The record holds no `{name}`.")
         return
-    for one in _list_deaf(name):
-        reason = f"{one} has no term that `{name}` follows from."
-        yield Loss(record.id, name, reason, vocabulary=one)
+    for one, reason in _list_deaf(name):
+        yield Loss(record.id, name, reason, one)
 
 
 @functools.cache
-def _list_deaf(name: str) -> tuple[str, ...]:
-    """Return the vocabularies that have no term for a slot."""
+def _list_deaf(name: str) -> tuple[tuple[str, str], ...]:
+    """Return the vocabularies that have no term for a slot, each with the sentence that says so."""
     iri = vocabulary().slots[name].iri
-    return tuple(one for one in VOCABULARIES if not alignment().understands(one, iri))
+    return tuple(
+        (one, f"{one} has no term that `{name}` follows from.")
+        for one in VOCABULARIES
+        if not alignment().understands(one, iri)
+    )

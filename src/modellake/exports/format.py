@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from modellake.exports.material import Material
 from modellake.record import Record
@@ -12,8 +12,7 @@ from modellake.record import Record
 __all__ = ["Export", "ExportFormat", "Loss", "Request"]
 
 
-@dataclass(frozen=True, order=True)
-class Loss:
+class Loss(NamedTuple):
     """Something that an export could not carry.
 
     Attributes:

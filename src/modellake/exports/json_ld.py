@@ -155,11 +155,10 @@ class _Frame:
             if depth == _MOST_DEEP:
                 continue
             found = []
-            for link in node.links:
-                for one in link.ids:
-                    if one in waiting:
-                        self._inside.setdefault(id(link), set()).add(one)
-                        found.append(waiting.pop(one))
+            for one, link in node.references:
+                if one in waiting:
+                    self._inside.setdefault(id(link), set()).add(one)
+                    found.append(waiting.pop(one))
             for one in makers.get(node.id, ()):
                 if one in waiting:
                     found.append(waiting.pop(one))
@@ -197,40 +196,34 @@ class _Frame:
 
     def _write_link(self, link: Link, line: str, pieces: list[str]) -> None:
         inside = self._inside.get(id(link))
-        if link.flat and not inside:
-            pieces.append(link.flat)
-            return
-        values: Iterable[str | Node] = link.values
-        if inside:
+        if inside is not None:
             pairs = zip(link.ids, link.values, strict=True)
             values = [self.nodes[one] if one in inside else text for one, text in pairs]
+        elif link.flat:
+            pieces.append(link.flat)
+            return
+        elif link.texts and not self.step:
+            pieces.append(f"{link.key}: [{', '.join(link.texts)}]")
+            return
+        else:
+            values = list(link.values)
         pieces.append(f"{link.key}: ")
         if link.many:
             self._write_list(values, line, pieces)
-            return
-        for value in values:
-            self._write_value(value, line, pieces)
+        elif isinstance(values[0], Node):
+            self.write_node(values[0], line, pieces)
 
     def _write_list(self, values: Iterable[str | Node], line: str, pieces: list[str]) -> None:
-        listed = list(values)
-        if all(isinstance(one, str) for one in listed):
-            text = ", ".join(map(str, listed))
-            if len(text) <= 80 or not self.step:
-                pieces.append(f"[{text}]")
-                return
         inner = line + self.step
         pieces.append("[")
-        for one in listed:
+        for one in values:
             pieces.append(inner)
-            self._write_value(one, inner, pieces)
+            if isinstance(one, Node):
+                self.write_node(one, inner, pieces)
+            else:
+                pieces.append(one)
             pieces.append(",")
         pieces[-1] = f"{line}]"
-
-    def _write_value(self, value: str | Node, line: str, pieces: list[str]) -> None:
-        if isinstance(value, str):
-            pieces.append(value)
-        else:
-            self.write_node(value, line, pieces)
 
 
 def _dump(value: Any) -> str:

@@ -30,7 +30,8 @@ _WIDTH = 88
 _TYPED = {"date": "xsd:date", "datetime": "xsd:dateTime"}
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+# Hundreds are made for one card, and a frozen one takes three times as long to make.
+@dataclass(eq=False, slots=True)
 class Link:
     """A field whose values may be other nodes, or do not stand on one line.
 
@@ -48,22 +49,29 @@ class Link:
     ids: tuple[str, ...] = ()
     flat: str = ""
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The values, where all of them are texts."""
+        found = tuple(one for one in self.values if isinstance(one, str))
+        return found if len(found) == len(self.values) else ()
 
-@dataclass(frozen=True, eq=False, slots=True)
+
+@dataclass(eq=False, slots=True)
 class Node:
     """A record, or a value object in one.
 
     Attributes:
         id: Its id.
         parts: Lines, as many as follow each other in one tuple, and links.
-        links: All links, those of value objects inside too.
+        references: The id of each value that refers to a record, with its link; those of value
+            objects inside too.
         terms: The terms and prefixes of the context that it uses.
         losses: What of the record is not in it.
     """
 
     id: str
     parts: tuple[tuple[str, ...] | Link, ...]
-    links: tuple[Link, ...]
+    references: tuple[tuple[str, Link], ...]
     terms: frozenset[str]
     losses: tuple[Loss, ...] = ()
 
@@ -116,7 +124,8 @@ def make_node(record: Record) -> Node:
         kept = f'{{"type": "rdf:JSON", "@value": {quote(write_unmapped(record))}}}'
         parts.append((f'"mlk:unmapped": {kept}',))
         maker.terms.update(("mlk", "rdf"))
-    return Node(record.id, tuple(parts), tuple(maker.links), frozenset(maker.terms), losses)
+    references = tuple((one, link) for link in maker.links for one in link.ids)
+    return Node(record.id, tuple(parts), references, frozenset(maker.terms), losses)
 
 
 def write_unmapped(record: Record) -> str:
@@ -183,15 +192,16 @@ class _Maker:
         parts: list[tuple[str, ...] | Link],
     ) -> None:
         """Add the fields under foreign terms, sorted."""
-        fields: dict[str, Sequence[str]] = {}
-        for key, places in plan.foreign:
-            fields[key] = foreign[places[0]]
-            if len(places) > 1:
-                fields[key] = _unite([foreign[place] for place in places])
-        for key, more in edges.items():
-            fields[key] = _unite([fields.get(key, ()), more])
-        for key in sorted(fields) if edges else fields:
-            values = fields[key]
+        fields: Iterable[tuple[str, Sequence[str]]] = [
+            (key, foreign[places[0]] if len(places) == 1 else _unite(foreign, places))
+            for key, places in plan.foreign
+        ]
+        if edges:
+            merged = dict(fields)
+            for key, more in edges.items():
+                merged[key] = tuple(dict.fromkeys((*merged.get(key, ()), *more)))
+            fields = sorted(merged.items())
+        for key, values in fields:
             part = f"{key}: {values[0]}" if len(values) == 1 else self._list(key, values)
             if isinstance(part, str):
                 lines.append(part)
@@ -269,7 +279,7 @@ class _Maker:
                     concepts = self._known.enums.get(slot.range) if slot.kind == "enum" else None
                     fields[slot.iri] = concepts.values[one].iri if concepts else one
             for term in relation_terms(relation, fields):
-                short = self._known.compact(term)
+                short = _shorten(term)
                 self._note(short)
                 target = f'{{"id": {quote(fields[relation.target])}}}'
                 edges.setdefault(quote(short), []).append(target)
@@ -286,6 +296,11 @@ def _write(kind: str, value: Any) -> str:
     if type(value) is str:
         return repr(read_double(value)) if kind == "double" else quote(value)
     return repr(value) if type(value) is int else json.dumps(value)
+
+
+@functools.cache
+def _shorten(term: str) -> str:
+    return vocabulary().compact(term)
 
 
 @functools.cache
@@ -326,9 +341,9 @@ def _read_slot(slot: SlotDefinition) -> _Slot:
     return _Slot(slot.name, slot.kind, quote(slot.name), quoted, frozenset(uses))
 
 
-def _unite(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    """Return all values, each once, in their order."""
-    return tuple(dict.fromkeys(one for values in lists for one in values))
+def _unite(lists: Sequence[Sequence[str]], places: Iterable[int]) -> tuple[str, ...]:
+    """Return all values of some lists, each once, in their order."""
+    return tuple(dict.fromkeys(one for place in places for one in lists[place]))
 
 
 def _prefix(term: str) -> str:
