@@ -92,7 +92,8 @@ def test_a_page_of_every_example_is_harmless(world: list[Record]) -> None:
 def test_a_page_says_what_one_asks_first(world: list[Record]) -> None:
     source = write("model/return-visits", world)
     titles = [unescape(one) for one in re.findall(r"<h2>(.*?)</h2>", source)]
-    assert titles[:4] == ["At a glance", "Results", "Data", "How it came to be"]
+    assert titles[:3] == ["At a glance", "Results", "Data"]
+    assert titles[3:5] == ["Where it comes from", "How it came to be"]
     words = " ".join(Page(source).texts)
     for said in (
         "Apache-2.0",
@@ -104,6 +105,24 @@ def test_a_page_says_what_one_asks_first(world: list[Record]) -> None:
         assert said in words
     assert 'content="width=device-width' in source
     assert "@media print" in source
+
+
+def test_a_page_draws_the_lineage_to_the_source(world: list[Record]) -> None:
+    source = write("model/return-visits", world)
+    (drawing,) = re.findall(r"<svg.*?</svg>", source, re.DOTALL)
+    for step in ("Training for return visits", "Visits, cleaned", "Bedside monitors", "Diabet"):
+        assert step in drawing
+    assert "Erin Example" not in drawing
+
+
+def test_a_page_marks_what_was_only_inferred() -> None:
+    relation = {"type": "ModelRelation", "relation_type": "fine_tuned", "related_model": "model/b"}
+    guess = {**relation, "is_inferred": True, "confidence": 0.5, "evidence_text": "from b"}
+    model = {"id": "model/a", "type": "OutputModel", "name": "A", "model_relation": [guess]}
+    parent = {"id": "model/b", "type": "OutputModel", "name": "B"}
+    source = write("model/a", list(modellake.read([model, parent])))
+    assert "fine tuned from it (inferred)" in source
+    assert 'class="e i"' in source
 
 
 def test_links_inside_a_page_lead_somewhere(world: list[Record]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from modellake.exports.html.lineage import draw_lineage
 from modellake.exports.html.markdown import write_markdown
 from modellake.exports.html.values import Values, label, text
 from modellake.exports.material import Member
@@ -50,6 +51,7 @@ def iterate_sections(
         ("At a glance", _write_glance(root, values)),
         ("Results", _write_results(root, records, values)),
         ("Data", _write_data(root, members, values)),
+        ("Where it comes from", _write_lineage(root, members)),
         ("How it came to be", _write_activities(records, values)),
         ("What its card says", _write_cards(root, records, values)),
     )
@@ -142,6 +144,11 @@ def _list_parents(
             values.slot(json, "license") if "license" in json else "",
             text(json.get("description", "")),
         )
+
+
+def _write_lineage(root: Record, members: Mapping[str, Member]) -> str:
+    drawing = draw_lineage(root, members)
+    return f'<figure tabindex="0">{drawing}</figure>' if drawing else ""
 
 
 def _write_activities(records: Sequence[Record], values: Values) -> str:
