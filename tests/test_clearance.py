@@ -26,7 +26,7 @@ QUERIES = {
     "path": "SELECT * { ?s (!<urn:x>|^(!<urn:x>))* ?o }",
     "construct": "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }",
     "describe": "DESCRIBE <https://lake.invalid/model/hidden>",
-    "count": "SELECT (COUNT(*) AS ?n) { ?s mlk:description ?o }",
+    "count": "SELECT (COUNT(*) AS ?n) { ?s a mlk:OutputModel ; mlk:description ?o }",
     "exists": "SELECT ?x { BIND(EXISTS { ?s ?p ?o FILTER(CONTAINS(STR(?o), 'zebra')) } AS ?x) }",
 }
 

@@ -19,7 +19,7 @@ from test_index_endpoint import Server
 
 NOWHERE = "http://127.0.0.1:9/"
 MODEL = {"id": "model/a", "type": "OutputModel", "name": "A"}
-NAMES = "SELECT ?n { ?m mlk:name ?n }"
+NAMES = "SELECT ?n { ?m a mlk:OutputModel ; mlk:name ?n }"
 
 
 @pytest.fixture
