@@ -30,10 +30,9 @@ class Lineage:
         base: What ids are relative to.
         inferred: Whether edges that nobody declared are followed; they are marked.
 
-    Example:
-        >>> lineage = Lineage(store, "model/diabetes")
-        >>> [str(edge) for edge in lineage.path_to("source/uci")][0]
-        'model/diabetes —trained_on→ split/diabetes-train'
+    Example::
+        lineage = Lineage(store, "model/diabetes")
+        [str(edge) for edge in lineage.path_to("source/uci")][0]
     """
 
     def __init__(
