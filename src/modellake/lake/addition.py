@@ -45,12 +45,11 @@ class Addition:
 class Adding:
     """One run of adding: collects findings and refusals while changes stream into the ledger."""
 
-    def __init__(
-        self, replay: Replay, *, visibility: str, strict: bool, expected: Mapping[str, str]
-    ) -> None:
+    def __init__(self, replay: Replay, *, strict: bool, expected: Mapping[str, str]) -> None:
         self._replay = replay
         self._merging = Merging(replay)
-        self._visibility = visibility
+        settings = replay.ledger.read_settings()
+        self._visibility = settings.get("visibility", VISIBILITIES[0])
         self._strict = strict
         base = replay.base
         self._expected = {compact_id(one, base): seen for one, seen in expected.items()}

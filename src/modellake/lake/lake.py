@@ -11,20 +11,20 @@ from typing import Literal, Self
 
 from modellake.asking import Answer, ask, get_question
 from modellake.checking.report import Report
-from modellake.errors import LakeError, UsageError
+from modellake.errors import LakeError
 from modellake.exports import Export
 from modellake.index import LIMIT, TIMEOUT, WAIT
 from modellake.index.terms import Table, Term
 from modellake.lake.addition import Adding, Addition
 from modellake.lake.exporting import export_record
-from modellake.lake.history import Erasure, SlotChange, compare_slots
-from modellake.lake.location import check_base, is_made, open_lake
-from modellake.lake.proof import compare_index
-from modellake.lake.references import list_referrers
+from modellake.lake.history import Erasure, SlotChange
+from modellake.lake.location import check_base, check_clearance, is_made, open_lake
+from modellake.lake.proof import verify_lake
 from modellake.lake.replay import Replay
 from modellake.lake.view import View
-from modellake.ledger import VISIBILITIES, Change, Entry
-from modellake.record import BASE, Reading, Record, compact_id
+from modellake.lake.writing import add_records, erase_records, rebuild_index, remove_records
+from modellake.ledger import VISIBILITIES, Entry
+from modellake.record import BASE, Reading, Record
 from modellake.settings import name_user, read_settings
 
 __all__ = ["Lake", "Visibility"]
@@ -64,9 +64,7 @@ class Lake:
         actor: str | None = None,
         wait: float = WAIT,
     ) -> None:
-        if clearance not in VISIBILITIES:
-            known = ", ".join(VISIBILITIES)
-            raise UsageError(f"There is no clearance {clearance!r}.", fix=f"Choose one of {known}.")
+        check_clearance(clearance)
         settings = read_settings()
         self.location = str(location or settings.lake or "lake")
         self.clearance = clearance
@@ -128,7 +126,7 @@ class Lake:
             UsageError: It is none of these. A RecordNotFoundError: there is no such entry.
         """
         was = Lake(self.location, clearance=self.clearance, actor=self.actor, wait=self._wait)
-        was._at = self._find_sequence(moment)
+        was._at = self._open().find_sequence(moment)
         was._opened = replace(self._open(), at=was._at)
         was._resources.callback(was._opened.close)
         return was
@@ -155,17 +153,9 @@ class Lake:
             time: The time of the entries, else now.
             progress: Is told how many records are done.
         """
-        self._check_present()
-        replay = self._open(create={"base": BASE, "visibility": VISIBILITIES[0]}).replay
-        adding = Adding(
-            replay,
-            visibility=replay.ledger.read_settings().get("visibility", VISIBILITIES[0]),
-            strict=strict,
-            expected=expected or {},
-        )
-        result = adding.run(records, actor=self.actor, time=time, progress=progress)
-        replay.follow()
-        return result
+        view = self._open(create={"base": BASE, "visibility": VISIBILITIES[0]})
+        adding = Adding(view.replay, strict=strict, expected=expected or {})
+        return add_records(view, adding, records, actor=self.actor, time=time, progress=progress)
 
     def remove(self, ids: Iterable[str], *, time: datetime | None = None) -> str:
         """Remove records, and return the new head. What they were stays in the ledger.
@@ -173,16 +163,7 @@ class Lake:
         Raises:
             RecordNotFoundError: One of them is not in the lake; nothing is removed then.
         """
-        self._check_present()
-        replay = self._replay
-        wanted = [compact_id(one, replay.base) for one in ids]
-        found = replay.ledger.find_all(wanted, clearance=self.clearance)
-        for one in wanted:
-            if one not in found:
-                raise self._open().not_found(one)
-        changes = [Change("remove", one) for one in wanted]
-        replay.ledger.append(changes, actor=self.actor, time=time)
-        replay.follow()
+        remove_records(self._open(), ids, actor=self.actor, time=time)
         return self.head
 
     def erase(self, ids: Iterable[str], *, time: datetime | None = None) -> Erasure:
@@ -195,17 +176,7 @@ class Lake:
             RecordNotFoundError: One of them was never in the lake; nothing is erased then.
             LockedError: Another process reads the lake; erase again when it has ended.
         """
-        self._check_present()
-        replay = self._replay
-        wanted = [compact_id(one, replay.base) for one in ids]
-        for one in wanted:
-            history = replay.ledger.entries(record=one, clearance=self.clearance)
-            if next(iter(history), None) is None:
-                raise self._open().not_found(one)
-        replay.catch_up(wait=0)  # where the index cannot be reached, nothing is erased
-        referrers = list_referrers(self.records(), wanted)
-        replay.ledger.erase(wanted, actor=self.actor, time=time)
-        replay.rebuild(wait=max(self._wait, 60.0))
+        referrers = erase_records(self._open(), ids, actor=self.actor, time=time)
         return Erasure(referrers, self.head)
 
     def reindex(self, *, base: str | None = None, progress: Progress | None = None) -> int:
@@ -215,22 +186,7 @@ class Lake:
             base: A new base for relative ids; the ledger keeps ids relative.
             progress: Is told how many records are done.
         """
-        self._check_present()
-        replay = self._replay
-        if base is not None:
-            check_base(base)
-            replay.ledger.write_settings({"base": base})
-            replay = replace(replay, base=base)
-            self._open().replay = replay
-        counted = [0]
-
-        def count(done: int) -> None:
-            counted[0] = done
-            if progress:
-                progress(done)
-
-        replay.rebuild(wait=max(self._wait, 60.0), progress=count)
-        return counted[0]
+        return rebuild_index(self._open(), base=base, progress=progress)
 
     def find(self, id: str) -> Record | None:  # noqa: A002  # the slot's name
         """Return a record, or None where there is none that the clearance shows."""
@@ -277,13 +233,7 @@ class Lake:
             old: A moment, as `at` takes it; the version before the new one by default.
             new: A moment; the present by default.
         """
-        view = self._open()
-        versions = view.entries(id)
-        last = self._find_sequence(new) if new is not None else versions[0].sequence
-        after = [entry for entry in versions if entry.sequence <= last]
-        first = self._find_sequence(old) if old is not None else None
-        before = after[1:] if first is None else [v for v in versions if v.sequence <= first]
-        return compare_slots(view.read_slots(before), view.read_slots(after))
+        return self._open().diff(id, old, new)
 
     def select(
         self,
@@ -305,11 +255,7 @@ class Lake:
             >>> lake.select("SELECT ?tag WHERE { ?tag a mlk:Tag }").columns
             ('tag',)
         """
-        return self._open().use(
-            lambda index, reading: index.select(
-                query, values=values, timeout=timeout, limit=limit, **reading
-            )
-        )
+        return self._open().select(query, values=values, timeout=timeout, limit=limit)
 
     def construct(
         self,
@@ -320,19 +266,13 @@ class Lake:
         limit: int = LIMIT,
     ) -> Table:
         """Answer a CONSTRUCT or DESCRIBE query: a table of subject, predicate, object."""
-        return self._open().use(
-            lambda index, reading: index.construct(
-                query, values=values, timeout=timeout, limit=limit, **reading
-            )
-        )
+        return self._open().construct(query, values=values, timeout=timeout, limit=limit)
 
     def holds(
         self, query: str, *, values: Mapping[str, Term] | None = None, timeout: float = TIMEOUT
     ) -> bool:
         """Answer an ASK query."""
-        return self._open().use(
-            lambda index, reading: index.holds(query, values=values, timeout=timeout, **reading)
-        )
+        return self._open().holds(query, values=values, timeout=timeout)
 
     def ask(
         self,
@@ -375,12 +315,7 @@ class Lake:
         Returns:
             A report that names the first entry that is wrong; `ok` where nothing is.
         """
-        replay = self._replay
-        findings = replay.ledger.verify(head=head)
-        if not findings:
-            replay.catch_up(wait=self._wait)
-            findings = compare_index(replay)
-        return Report(tuple(findings))
+        return Report(tuple(verify_lake(self._replay, head=head, wait=self._wait)))
 
     @property
     def _replay(self) -> Replay:
@@ -391,10 +326,3 @@ class Lake:
             replay = open_lake(self.location, self._endpoint, self._resources, create=create)
             self._opened = View(replay, self.location, self.clearance, self._at, self._wait)
         return self._opened
-
-    def _find_sequence(self, moment: str | int | date) -> int:
-        return self._open().find_sequence(moment)
-
-    def _check_present(self) -> None:
-        if self._at is not None:
-            raise UsageError("The past cannot be changed.", fix="Write to the lake itself.")

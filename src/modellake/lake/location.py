@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from modellake.errors import UsageError
 from modellake.index import Index
 from modellake.lake.replay import Replay
-from modellake.ledger import Ledger
+from modellake.ledger import VISIBILITIES, Ledger
 from modellake.record import BASE
 from modellake.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
-__all__ = ["check_base", "is_made", "note_schema", "open_lake"]
+__all__ = ["check_base", "check_clearance", "is_made", "note_schema", "open_lake"]
 
 _LEDGER, _INDEX = "ledger.sqlite", "index"
 _BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`#?]*[/#:]")
@@ -86,6 +86,13 @@ def check_base(base: str) -> None:
             f"{base!r} cannot be a base.",
             fix="Give an absolute IRI that ends in `/` or `#`, as https://lake.example.org/.",
         )
+
+
+def check_clearance(clearance: str) -> None:
+    """Raise a UsageError unless the text is one of the visibilities."""
+    if clearance not in VISIBILITIES:
+        known = ", ".join(VISIBILITIES)
+        raise UsageError(f"There is no clearance {clearance!r}.", fix=f"Choose one of {known}.")
 
 
 def _find_ledger(location: str) -> str:

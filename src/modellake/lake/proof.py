@@ -10,7 +10,16 @@ from modellake.index.lines import sort_lines
 from modellake.lake.replay import Replay
 from modellake.ledger import Head
 
-__all__ = ["compare_index"]
+__all__ = ["compare_index", "verify_lake"]
+
+
+def verify_lake(replay: Replay, *, head: str | None, wait: float) -> list[Finding]:
+    """Return what is wrong with the ledger; where nothing is, with the index of it."""
+    findings = replay.ledger.verify(head=head)
+    if findings:
+        return findings
+    replay.catch_up(wait=wait)
+    return compare_index(replay)
 
 
 def compare_index(replay: Replay) -> list[Finding]:

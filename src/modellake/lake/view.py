@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from modellake.errors import RecordNotFoundError
 from modellake.index import Index, IndexDamagedError
-from modellake.lake.history import parse_moment
+from modellake.index.terms import Table, Term
+from modellake.lake.history import SlotChange, compare_slots, parse_moment
 from modellake.lake.replay import Replay, list_graphs, load_record
 from modellake.ledger import VISIBILITIES, Entry, StoredOrigin
 from modellake.record import Origin, Record, compact_id
@@ -31,6 +32,14 @@ class Reading(TypedDict):
 
     graphs: list[str]
     prefixes: Mapping[str, str]
+
+
+class Limits(TypedDict, total=False):
+    """What a query may be given besides its text."""
+
+    values: Mapping[str, Term] | None
+    timeout: float
+    limit: int
 
 
 @dataclass
@@ -104,14 +113,35 @@ class View:
             )
         return ledger.find_sequence(parsed)
 
-    def read_slots(self, versions: list[Entry]) -> Mapping[str, Any]:
-        """Return the json of the newest version; empty where it was removed or erased."""
-        newest = versions[0] if versions else None
-        if newest is None or newest.action != "add" or newest.content is None:
-            return {}
-        return load_record(newest.content, current_schema=self.replay.current_schema).json
+    def diff(
+        self,
+        id: str,  # noqa: A002  # the slot's name
+        old: str | int | date | None,
+        new: str | int | date | None,
+    ) -> tuple[SlotChange, ...]:
+        """Return the slots in which two versions of a record differ; see `Lake.diff`."""
+        versions = self.entries(id)
+        last = self.find_sequence(new) if new is not None else versions[0].sequence
+        after = [entry for entry in versions if entry.sequence <= last]
+        first = self.find_sequence(old) if old is not None else None
+        before = after[1:] if first is None else [v for v in versions if v.sequence <= first]
+        return compare_slots(self._read_slots(before), self._read_slots(after))
 
-    def use(self, ask: Callable[[Index, Reading], Answer]) -> Answer:
+    def select(self, query: str, **options: Unpack[Limits]) -> Table:
+        """Answer a SELECT query; see `Lake.select`."""
+        return self._use(lambda index, reading: index.select(query, **options, **reading))
+
+    def construct(self, query: str, **options: Unpack[Limits]) -> Table:
+        """Answer a CONSTRUCT or DESCRIBE query; see `Lake.construct`."""
+        return self._use(lambda index, reading: index.construct(query, **options, **reading))
+
+    def holds(self, query: str, *, values: Mapping[str, Term] | None, timeout: float) -> bool:
+        """Answer an ASK query; see `Lake.holds`."""
+        return self._use(
+            lambda index, reading: index.holds(query, values=values, timeout=timeout, **reading)
+        )
+
+    def _use(self, ask: Callable[[Index, Reading], Answer]) -> Answer:
         """Ask an index that is up to date, and once more after a rebuild where it is damaged.
 
         An index that somebody else is writing for longer than `wait` answers with a warning.
@@ -139,6 +169,13 @@ class View:
         if self._past is not None:
             self._past.close()
             self._past = None
+
+    def _read_slots(self, versions: list[Entry]) -> Mapping[str, Any]:
+        """Return the json of the newest version; empty where it was removed or erased."""
+        newest = versions[0] if versions else None
+        if newest is None or newest.action != "add" or newest.content is None:
+            return {}
+        return load_record(newest.content, current_schema=self.replay.current_schema).json
 
     def _find_entry(self, id: str) -> Entry | None:  # noqa: A002  # the slot's name
         wanted = compact_id(id, self.replay.base)
