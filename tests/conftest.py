@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from command_line import Run, make_run
+
 if TYPE_CHECKING:
     from modellake.ledger import Ledger
 
@@ -55,3 +57,10 @@ def ledger(ledger_address: str) -> Iterator[Ledger]:
 
     with Ledger(ledger_address, create=True) as made:
         yield made
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in an empty folder, with nobody's settings."""
+    monkeypatch.chdir(tmp_path)
+    return make_run(monkeypatch, capsys)

@@ -5,47 +5,16 @@ from __future__ import annotations
 import json
 import sys
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from modellake.cli import main
+from command_line import Run
 
 MODEL = "id: model/a\ntype: OutputModel\nname: A\nlicense: MIT\n"
 
 
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-
 CONSTRUCT = "CONSTRUCT WHERE { ?m mlk:name ?n }"
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command line in an empty folder, with nobody's settings."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("MODELLAKE_LAKE", "MODELLAKE_ACTOR"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run_command(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["modellake", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        captured = capsys.readouterr()
-        return Done(code, captured.out, captured.err)
-
-    return run_command
 
 
 @pytest.fixture

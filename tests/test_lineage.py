@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modellake.errors import UsageError
+from modellake.errors import RecordNotFoundError, UsageError
 from modellake.graph import close_graph, write_graph
 from modellake.lineage import Edge, Lineage, Trace
 from modellake.lineage.drawing import FORMATS
@@ -137,16 +137,32 @@ def test_a_part_of_a_record_stands_for_the_record(store: OxigraphStore) -> None:
 
 
 def test_a_record_that_nobody_knows_has_no_lineage(store: OxigraphStore) -> None:
-    trace = Lineage(store, "model/none").upstream()
+    none, known = Lineage(store, "model/none"), Lineage(store, "model/diabetes")
+    asked = (
+        none.upstream,
+        none.downstream,
+        none.impact,
+        none.missing_links,
+        lambda: none.path_to("source/uci"),
+        lambda: known.path_to("model/none"),
+        Lineage(OxigraphStore([]), "model/none").upstream,
+    )
+    for ask in asked:
+        with pytest.raises(RecordNotFoundError, match="No record 'model/none'"):
+            ask()
+
+
+def test_a_record_without_edges_is_drawn_alone() -> None:
+    trace = Lineage(open_store(dataset("a")), "dataset/a").upstream()
     assert list(trace) == []
-    assert [node.id for node in trace.nodes] == ["model/none"]
-    assert Lineage(store, "model/none").path_to("source/uci") == ()
+    assert [node.id for node in trace.nodes] == ["dataset/a"]
     for form in FORMATS:
-        assert "model/none" in trace.write(form)
+        assert trace.write(form)
 
 
-def test_an_empty_lake_has_no_lineage() -> None:
-    assert list(Lineage(OxigraphStore([]), "model/none").upstream()) == []
+def test_only_models_lack_links(store: OxigraphStore) -> None:
+    with pytest.raises(UsageError, match="'source/uci' is a DatasetSource"):
+        Lineage(store, "source/uci").missing_links()
 
 
 def test_circles_end() -> None:
@@ -229,6 +245,9 @@ def test_the_shortest_path_is_the_witness_and_learning_goes_first(store: Oxigrap
     back = Lineage(store, "source/uci").path_to("model/diabetes")
     assert len(back) == 4
     assert back[0].target == "source/uci"
+    assert back.direction == "downstream"
+    assert [node.distance for node in back.nodes] == [0, 1, 2, 3, 4]
+    assert list(Lineage(store, "source/uci").path_to("model/net")) == []
 
 
 def test_a_declared_path_goes_before_a_shorter_inferred_one() -> None:
@@ -343,6 +362,12 @@ def test_json_and_pandas_have_every_edge(store: OxigraphStore) -> None:
     frame = trace.to_pandas()
     assert list(frame.columns) == ["source", "slot", "target", "inferred", "distance"]
     assert len(frame) == len(trace)
+
+
+def test_rows_in_csv_say_how_far_away_they_are(store: OxigraphStore) -> None:
+    lines = Lineage(store, "model/net").upstream().write("csv").splitlines()
+    assert lines[0] == "source,slot,target,inferred,distance"
+    assert "model/net,inferred_from,model/base,true,1" in lines
 
 
 def test_a_notebook_shows_the_picture_and_the_text(store: OxigraphStore) -> None:

@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from modellake.lake import SlotChange as SlotChange
     from modellake.lake.exporting import export_each as export_each
     from modellake.lake.exporting import stream_export as stream_export
+    from modellake.lineage import Edge as Edge
+    from modellake.lineage import Lineage as Lineage
+    from modellake.lineage import Node as Node
+    from modellake.lineage import Trace as Trace
     from modellake.record import Origin as Origin
     from modellake.record import Reading as Reading
     from modellake.record import Record as Record
@@ -60,15 +64,18 @@ _HOMES = {
     "Answer": "asking",
     "ConflictError": "errors",
     "ConnectionFailedError": "errors",
+    "Edge": "lineage",
     "Erasure": "lake",
     "Export": "exports",
     "ExportFormat": "exports",
     "Finding": "finding",
     "Lake": "lake",
     "LakeError": "errors",
+    "Lineage": "lineage",
     "LockedError": "errors",
     "Loss": "exports",
     "ModelLakeError": "errors",
+    "Node": "lineage",
     "Origin": "record",
     "Place": "finding",
     "Preview": "sources.mapping",
@@ -82,6 +89,7 @@ _HOMES = {
     "SourceError": "errors",
     "Table": "index.terms",
     "Term": "index.terms",
+    "Trace": "lineage",
     "UsageError": "errors",
     "check": "checking",
     "describe_question": "asking",

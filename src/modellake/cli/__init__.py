@@ -20,6 +20,7 @@ from modellake.cli import (
     export,
     get,
     init,
+    lineage,
     log,
     reindex,
     remove,
@@ -44,7 +45,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(init, add, get, remove, erase, log, diff, verify, reindex),
-    *(check, ask, sparql, export, demo),
+    *(check, ask, lineage, sparql, export, demo),
 )
 for command in COMMANDS:
     app.command(name=command.run.__name__.removesuffix("_"), epilog=command.EXAMPLE)(command.run)

@@ -24,6 +24,7 @@ from modellake.lake.replay import Replay
 from modellake.lake.view import View
 from modellake.lake.writing import add_records, erase_records, rebuild_index, remove_records
 from modellake.ledger import VISIBILITIES, Entry
+from modellake.lineage import Lineage
 from modellake.record import BASE, Reading, Record
 from modellake.settings import name_user, read_settings
 
@@ -295,6 +296,15 @@ class Lake:
         found = get_question(question, folders=read_settings().pack_folders)
         day = today or datetime.now(UTC).date()
         return ask(found, self, parameters=parameters, today=day, base=self.base)
+
+    def lineage(self, id: str, *, inferred: bool = True) -> Lineage:  # noqa: A002  # the slot's name
+        """Return the lineage of a record, as far as the clearance shows it.
+
+        Args:
+            id: The record.
+            inferred: Whether edges that nobody declared are followed; they are marked.
+        """
+        return Lineage(self, id, base=self.base, inferred=inferred)
 
     def export(self, id: str, format: str = "json-ld", *, context: str | None = None) -> Export:  # noqa: A002
         """Return a record, or its card, as text; its `losses` say what could not be carried.

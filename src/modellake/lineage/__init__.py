@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator
 
 from modellake.asking import Selectable, ask, find_names, get_question
+from modellake.errors import RecordNotFoundError, UsageError
 from modellake.index.terms import Table, Term, iri
 from modellake.lineage.relations import Relation, Walk, read_relations
 from modellake.lineage.trace import Direction, Edge, Node, Trace, find_path
@@ -16,6 +17,9 @@ __all__ = ["Direction", "Edge", "Lineage", "Node", "Trace", "Walk"]
 
 #: The question that lists the links which a traceable model must have and this one has not.
 _TRACEABILITY = "models-without-full-traceability"
+
+#: The class of what must be traceable.
+_MODEL = "OutputModel"
 
 #: So many classes are looked up in one query.
 _TYPES = 2_000
@@ -30,9 +34,16 @@ class Lineage:
         base: What ids are relative to.
         inferred: Whether edges that nobody declared are followed; they are marked.
 
-    Example::
-        lineage = Lineage(store, "model/diabetes")
-        [str(edge) for edge in lineage.path_to("source/uci")][0]
+    Example:
+        >>> added = lake.add(read([
+        ...     {"id": "dataset/d", "type": "ModelLakeDataset", "name": "D"},
+        ...     {"id": "model/m", "type": "OutputModel", "name": "M", "trained_on": ["dataset/d"]},
+        ... ]))
+        >>> print(Lineage(lake, "model/m").upstream().write("tree"), end="")
+        M (model/m)
+        └── trained_on: D (dataset/d)
+        >>> [node.id for node in Lineage(lake, "dataset/d").impact()]
+        ['model/m']
     """
 
     def __init__(
@@ -48,35 +59,56 @@ class Lineage:
 
         Args:
             walk: `learned` follows only what content can live on through.
+
+        Raises:
+            RecordNotFoundError: Nothing is known of the record.
         """
         return self._trace("upstream", walk)
 
     def downstream(self, *, walk: Walk = "all") -> Trace:
-        """Return all that came of the record, at any depth."""
+        """Return all that came of the record, at any depth; as `upstream` otherwise."""
         return self._trace("downstream", walk)
 
-    def path_to(self, other: str) -> tuple[Edge, ...]:
-        """Return a shortest path to another record, upstream or else downstream; or nothing.
+    def path_to(self, other: str) -> Trace:
+        """Return a shortest path to another record, upstream or else downstream; or no edges.
 
         A path of declared edges goes before one with inferred edges, however short.
+
+        Raises:
+            RecordNotFoundError: Nothing is known of one of the two.
         """
         end = compact_id(expand_id(other, self._base), self._base)
         directions: tuple[Direction, ...] = ("upstream", "downstream")
         for direction in directions:
             path = find_path(self.record, end, direction, self._edges(direction, "all")[0])
             if path:
-                return path
-        return ()
+                return self._describe(direction, path)
+        self._find_type(end)
+        return self._describe("upstream", ())
 
     def impact(self) -> tuple[Node, ...]:
-        """Return what is affected if the record changes, from near to far."""
+        """Return what is affected if the record changes, from near to far.
+
+        Raises:
+            RecordNotFoundError: Nothing is known of the record.
+        """
         return self.downstream().nodes[1:]
 
     def missing_links(self) -> tuple[str, ...]:
         """Return the links that a traceable model must have and this one has not, sorted.
 
         A model reaches data, program, environment, parameters, evaluation and people.
+
+        Raises:
+            RecordNotFoundError: Nothing is known of the record.
+            UsageError: It is no model.
         """
+        kind = self._find_type(self.record)
+        if _MODEL not in {kind, *vocabulary().classes[kind].ancestors}:
+            raise UsageError(
+                f"{self.record!r} is a {kind}, and only models must be traceable.",
+                fix="Name a model, for example model/diabetes.",
+            )
         answer = ask(
             get_question(_TRACEABILITY),
             self._source,
@@ -90,7 +122,13 @@ class Lineage:
         return self.upstream().write("html")
 
     def _trace(self, direction: Direction, walk: Walk) -> Trace:
-        edges, truncated = self._edges(direction, walk)
+        return self._describe(direction, *self._edges(direction, walk))
+
+    def _describe(
+        self, direction: Direction, edges: tuple[Edge, ...], truncated: bool = False
+    ) -> Trace:
+        if not edges:
+            self._find_type(self.record)
         ids = {end for edge in edges for end in (edge.source, edge.target)} | {self.record}
         iris = {expand_id(one, self._base): one for one in ids}
         names = find_names(self._source, iris)
@@ -102,6 +140,15 @@ class Lineage:
             types={iris[one]: name for one, name in _find_types(self._source, iris).items()},
             truncated=truncated,
         )
+
+    def _find_type(self, record: str) -> str:
+        iri_ = expand_id(record, self._base)
+        found = _find_types(self._source, [iri_])
+        if iri_ not in found:
+            # A lake says the same of what is hidden: which of the two it is, nobody is told.
+            fix = "It may not exist, or lie above your clearance."
+            raise RecordNotFoundError(f"No record {record!r}.", fix=fix)
+        return found[iri_]
 
     @functools.cached_property
     def _known(self) -> tuple[Relation, ...]:

@@ -6,7 +6,7 @@ import functools
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, ClassVar, Literal, overload
 
 if TYPE_CHECKING:
     import pandas
@@ -87,6 +87,9 @@ class Trace(Sequence[Edge]):
         truncated: Whether there are more edges than were fetched.
     """
 
+    #: What a row of `rows` says.
+    columns: ClassVar[tuple[str, ...]] = ("source", "slot", "target", "inferred", "distance")
+
     start: str
     direction: Direction
     edges: tuple[Edge, ...] = ()
@@ -151,6 +154,15 @@ class Trace(Sequence[Edge]):
         """Return the end of an edge to which the walk goes on."""
         return _far(edge, self.direction)
 
+    @property
+    def rows(self) -> tuple[tuple[str, str, str, bool, int], ...]:
+        """The edges as rows of `columns`; the distance is that of the end further away."""
+        far = {node.id: node.distance for node in self.nodes}
+        return tuple(
+            (one.source, one.slot, one.target, one.inferred, far[self.near(one)] + 1)
+            for one in self.edges
+        )
+
     def to_pandas(self) -> pandas.DataFrame:
         """Return the edges as a DataFrame, one row each.
 
@@ -159,15 +171,10 @@ class Trace(Sequence[Edge]):
         """
         import pandas
 
-        far = {node.id: node.distance for node in self.nodes}
-        rows = [
-            (one.source, one.slot, one.target, one.inferred, far[self.near(one)] + 1)
-            for one in self.edges
-        ]
-        return pandas.DataFrame(rows, columns=["source", "slot", "target", "inferred", "distance"])
+        return pandas.DataFrame(list(self.rows), columns=list(self.columns))
 
     def write(self, format: str = "tree") -> str:  # noqa: A002  # the word of the command line
-        """Write the trace as `tree`, `mermaid`, `svg`, `json` or `html`.
+        """Write the trace as `tree`, `mermaid`, `svg`, `html`, `json` or `csv`.
 
         Raises:
             UsageError: There is no such format.

@@ -1,8 +1,10 @@
-"""Lineage as text and as pictures: a tree, Mermaid, SVG, JSON, a page for a notebook."""
+"""Lineage as text and as pictures: a tree, Mermaid, SVG, a page for a notebook, JSON, CSV."""
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 from collections.abc import Callable
 
@@ -57,6 +59,15 @@ def _write_json(trace: Trace) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
+def _write_csv(trace: Trace) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(trace.columns)
+    for source, slot, target, inferred, distance in trace.rows:
+        writer.writerow((source, slot, target, str(inferred).lower(), distance))
+    return stream.getvalue()
+
+
 def _write_html(trace: Trace) -> str:
     counted = f"{len(trace.nodes) - 1} records, {len(trace.edges)} edges"
     caption = html.escape(f"{trace.direction} of {trace.nodes[0].label}: {counted}")
@@ -72,7 +83,8 @@ _WRITERS: dict[str, Callable[[Trace], str]] = {
     "tree": draw_tree,
     "mermaid": draw_mermaid,
     "svg": draw_svg,
-    "json": _write_json,
     "html": _write_html,
+    "json": _write_json,
+    "csv": _write_csv,
 }
 FORMATS = tuple(_WRITERS)
