@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from modellake.checking import check
 from modellake.record import Reading
 from modellake.shape import check_shape
 from modellake.sources import read
@@ -218,3 +219,16 @@ def test_malformed_prov_documents_say_what_is_wrong(corpus: Path) -> None:
     assert len(files) == 17
     for file in files:
         assert read(file).findings, file.name
+
+
+def test_where_real_cards_of_one_dataset_differ_both_stay_and_a_rule_says_so(corpus: Path) -> None:
+    name = "duorc/dataset_infos.json"
+    (infos,) = (corpus / "hf-dataset-infos").rglob(name)
+    (card,) = (corpus / "hf-dataset-card").rglob("duorc/README.md")
+    reading = read(card, infos)
+    report = check(reading, packs=["core"])
+    found = [one for one in report.findings if one.rule == "sources-disagree"]
+    assert {one.field for one in found} == {"declared_license"}
+    said = {record.json.get("declared_license") for record in reading if "describes" in record.json}
+    assert "spdx:MIT" in said
+    assert len(said) == 2
