@@ -412,7 +412,7 @@ def test_every_id_is_one_iri_for_every_processor(text: str) -> None:
 @QUICK
 @given(st.from_regex(iri_pattern(REAL), fullmatch=True))
 def test_every_iri_is_kept_by_every_processor(text: str) -> None:
-    graphs = processors({"id": "tag/a", "type": "Tag", "in_scheme": text})
+    graphs = processors({"id": "algorithm/a", "type": "Algorithm", "algorithm_type": [text]})
     assert len(graphs[0]) == 2
     assert graphs[0] == graphs[1] == graphs[2]
 

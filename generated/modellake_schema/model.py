@@ -174,9 +174,6 @@ AssociationMeasure = Literal["pearson", "spearman", "covariance", "covariance_wi
 AttributeType = Literal["numeric", "nominal", "binary", "date_time", "free_text"]
 """What the values of a column are."""
 
-AutomationLevel = Literal["fully_automated", "highly_automated", "conditionally_automated", "partially_automated", "assistive", "not_automated"]
-"""How much a system does by itself."""
-
 ChecksumAlgorithm = Literal["sha256", "sha384", "sha512", "md5", "sha1"]
 """How a digest is computed."""
 
@@ -370,8 +367,6 @@ class MetaFeatureValue(Value):
     """The family of the meta-feature, so that questions can ask for a family."""
     meta_value: float
     """The value of the meta-feature."""
-    computed_at: DateTime | None = None
-    """When the meta-feature was computed."""
 
 class AnalysisFeatures(Value):
     """The columns that an analysis uses as input."""
@@ -380,14 +375,6 @@ class AnalysisFeatures(Value):
     type: Literal["AnalysisFeatures"] = "AnalysisFeatures"
     selected_attributes: Annotated[Many[str], Field(min_length=1)]
     """The names of the columns, as in the dataset that is analyzed."""
-    feature_count: Annotated[Integer, Field(ge=0)] | None = None
-    """How many columns there are."""
-    binary_feature_count: Annotated[Integer, Field(ge=0)] | None = None
-    """How many of the columns have two values."""
-    numeric_feature_count: Annotated[Integer, Field(ge=0)] | None = None
-    """How many of the columns hold numbers."""
-    symbolic_feature_count: Annotated[Integer, Field(ge=0)] | None = None
-    """How many of the columns hold categories."""
     has_meta_features: Many[MetaFeatureValue] = []
     """Meta-features: numbers that describe a dataset, or a set of columns, as a whole."""
 
@@ -589,8 +576,6 @@ class DatasetQuality(Value):
     """The measured value of quality."""
     measured_at: DateTime | None = None
     """When the value was measured."""
-    measured_by: Id | None = None
-    """Who measured the quality."""
     acceptance_threshold: float | None = None
     """The value from which on the quality is good enough."""
 
@@ -625,10 +610,6 @@ class Signature(Value):
         ('verified-signature-dated', 'A signature that was verified says when: add `verified_at`.', (('is_verified', 'equals', True),), (('verified_at', 'present', None),)),
     )
     type: Literal["Signature"] = "Signature"
-    signed_by: Id | None = None
-    """Who signed the file."""
-    signed_at: DateTime | None = None
-    """When the file was signed."""
     signed_digest: Annotated[str, Field(pattern='^[0-9a-f]{32,128}$')] | None = None
     """The digest that was signed."""
     is_verified: bool | None = None
@@ -741,8 +722,6 @@ class HumanOversight(Value):
     type: Literal["HumanOversight"] = "HumanOversight"
     oversight_measure: str | None = None
     """What people can do to watch or stop the system."""
-    automation_level: AutomationLevel | None = None
-    """How much the system does by itself."""
     overseer: Many[Id] = []
     """The people who watch the system."""
 
@@ -775,8 +754,6 @@ class ModelRelation(Value):
     """How the model was made from the other one."""
     related_model: Id
     """The other model, from which this one was made."""
-    relation_activity: Id | None = None
-    """The run that made this model from the other one."""
     is_inferred: bool | None = None
     """True if nobody declared the relation: it was concluded from running text or from weights."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
@@ -825,8 +802,6 @@ class RiskItem(Value):
     """How severe the vulnerability or the risk is."""
     likelihood: Level | None = None
     """How likely the risk is to come true."""
-    risk_source: Many[str] = []
-    """Where the risk comes from."""
     mitigation: Many[str] = []
     """What is done about the risk."""
     residual_risk: Level | None = None
@@ -1005,8 +980,6 @@ class AISystem(Asset):
     """The number of the system in the database of the Union."""
     affected_group: Many[str] = []
     """Groups of people whom the system affects, one phrase each."""
-    output_modality: Many[DataModality] = []
-    """What kind of signal comes out of the system."""
     generates_synthetic_content: bool | None = None
     """True if the system makes text, images, sound or films."""
     content_marking: Many[str] = []
@@ -1034,8 +1007,6 @@ class Activity(Record):
     """The environment in which the activity ran."""
     activity_status: ActivityStatus | None = None
     """How far the activity got."""
-    output_log: str | None = None
-    """What the activity printed, or where that is kept."""
     error_log: str | None = None
     """What went wrong, or where that is kept."""
     was_informed_by: Many[Id] = []
@@ -1076,8 +1047,6 @@ class AccessGrant(Record):
     """The asset that may be used."""
     granted_action: Many[AccessAction] = []
     """What may be done with the asset. Empty: everything."""
-    granted_by: Id | None = None
-    """Who gave the right."""
     valid_from: DateTime
     """From when on the policy or the right holds."""
     valid_until: DateTime | None = None
@@ -1096,8 +1065,6 @@ class AccessPolicy(Record):
     """What the policy forbids."""
     obligation: Many[AccessRule] = []
     """What the policy demands to be done."""
-    assigner: Id | None = None
-    """Who issued the policy."""
     valid_from: DateTime | None = None
     """From when on the policy or the right holds."""
     valid_until: DateTime | None = None
@@ -1364,8 +1331,6 @@ class Concept(Record):
     """A term by which things are found, described or allowed."""
 
     _abstract: ClassVar[bool] = True
-    in_scheme: Iri | None = None
-    """The vocabulary from which the term comes."""
     broader: Many[Id] = []
     """The terms whose meaning includes that of this one."""
 
@@ -1631,8 +1596,6 @@ class Documentation(Asset):
     """The path or address where the data, or the document, lie."""
     is_generated: bool | None = None
     """True if the document was made from the metadata by a program."""
-    completeness_ratio: Annotated[float, Field(ge=0, le=1)] | None = None
-    """The share of the required fields that are filled, from 0 to 1."""
     claims: Many[Claim] = []
     """What the document says about the performance of its subject."""
 
@@ -1910,8 +1873,6 @@ class ModelCard(Card):
     """What the work cost in energy and carbon."""
     technical_specifications: str | None = None
     """Section "Technical specifications": architecture, objective and infrastructure."""
-    legal_section: str | None = None
-    """Legal considerations about the model."""
 
 class ModelEvaluation(Record):
     """A measured result: one model, one measure, one dataset. What somebody only says is a claim."""
@@ -2173,8 +2134,6 @@ class Program(Asset):
     """The programming language of the code."""
     binary_url: str | None = None
     """The address or path of the compiled program."""
-    software_requirements: Many[str] = []
-    """What must be installed, one requirement a value."""
 
 class Purpose(Concept):
     """Why something is done, or may be done."""
@@ -2248,8 +2207,6 @@ class RemediationDecision(Record):
     """Who took the decision."""
     decided_at: DateTime
     """When the decision was taken."""
-    completed_on: Date | None = None
-    """The day on which that was done."""
 
 class RiskAssessment(Assessment):
     """An assessment of the risks of something."""
@@ -2280,8 +2237,6 @@ class SoftwareAgent(Agent):
     type: Literal["SoftwareAgent"] = "SoftwareAgent"
     name: str
     """A short name for people."""
-    software_version: str | None = None
-    """The version of the software that acted."""
 
 class StorageArea(Record):
     """A store: for raw, intermediate or analysis data, for models, or for metadata."""
@@ -2292,10 +2247,6 @@ class StorageArea(Record):
     """A short name for people."""
     storage_area_type: StorageAreaType
     """Which of the stores it is."""
-    storage_technology: str | None = None
-    """What it is made of, for example S3, HDFS or Git."""
-    base_url: Iri | None = None
-    """The address under which everything in the store lies."""
     jurisdiction: Annotated[str, Field(pattern='^([A-Z]{2}(-[A-Z0-9]{1,3})?|EEA|WORLD)$')] | None = None
     """The country or region whose law holds where the store or the machine stands."""
 
@@ -2338,8 +2289,6 @@ class Task(Record):
     """The kind of task."""
     has_evaluation_measure: Many[Id] = []
     """The measures by which success at the task, or on the benchmark, is judged."""
-    estimation_procedure: Many[EvaluationProcedure] = []
-    """The procedures by which success at the task is estimated."""
 
 class User(Agent):
     """A person who works with the lake."""
@@ -2370,8 +2319,6 @@ class UserFeedback(Record):
     """The kind of feedback."""
     given_by: Id
     """Who gave the feedback."""
-    given_at: DateTime | None = None
-    """When the feedback was given."""
     resolution: str | None = None
     """What was done about the feedback."""
 
