@@ -39,6 +39,7 @@ agreement: $(READY) ## Prove that every constraint of the schema is caught where
 
 faults: $(READY) ## Kills, fuzzing, edit sequences and planted faults, at length
 	$(RUN) -m pytest -n 2 -m faults tests
+	$(RUN) tests/lineage_faults.py
 
 demo: $(READY) ## The paper's story, end to end, in a temporary folder
 	$(VENV)/bin/modellake demo
