@@ -155,6 +155,18 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     assert done.stderr.strip() == "[]"
 
 
+def test_checking_a_small_file_loads_no_other_format_and_no_lake(tmp_path: Path) -> None:
+    file = tmp_path / "tag.yaml"
+    file.write_text("id: tag/a\ntype: Tag\nname: A\n", encoding="utf-8")
+    late = (*HEAVY, "modellake.sources.mapping", "modellake.sources.prov", "modellake.ledger")
+    code = (
+        f"import sys, modellake\nassert modellake.check({str(file)!r}).ok\n"
+        f"print([name for name in {late!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_importing_the_package_imports_nothing_heavy() -> None:
     code = (
         "import sys, modellake\nmodellake.Lake, modellake.read, modellake.check\n"

@@ -15,7 +15,7 @@ from modellake.record import Record
 from modellake.sources import preview, read
 from modellake.sources.conversions import encode_id, is_empty
 from modellake.sources.licenses import closest_license, find_license
-from modellake.sources.mapping import load_mapping, parse_mapping
+from modellake.sources.mapping import load_head, load_mapping, parse_mapping
 from modellake.sources.mapping.converting import CONVERSIONS, compile_conversion
 from modellake.sources.markdown import normalize_heading, split_page
 from modellake.sources.merge import merge, merge_records
@@ -354,3 +354,10 @@ def test_merging_twice_changes_nothing_more(first: dict[str, str], second: dict[
     once = merge({**start, **first}, {**start, **second})
     assert merge(once, {**start, **second}) == once
     assert {key: once[key] for key in first} == first
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(FOLDER.glob("*.yaml"))])
+def test_the_head_of_a_mapping_says_what_the_whole_says_of_its_files(name: str) -> None:
+    head, whole = load_head(FOLDER / f"{name}.yaml"), load_mapping(FOLDER / f"{name}.yaml")
+    for part in ("format", "title", "files", "contains"):
+        assert getattr(head, part) == getattr(whole, part)

@@ -650,3 +650,18 @@ def test_any_broken_record_is_read_many_times(raw: dict[str, Any], chance: rando
 @given(st.lists(st.sampled_from(WORDS), max_size=60).map(b"".join))
 def test_any_words_are_read_many_times(data: bytes) -> None:
     check_reading(data)
+
+
+@pytest.mark.parametrize(
+    ("head", "sure"),
+    [
+        (b"id: model/a\ntype: OutputModel\n", 1.0),
+        (b"- id: model/a\n  type: OutputModel\n", 1.0),
+        (b'[\n  {"id": "model/a", "type": "OutputModel"}]', 1.0),
+        (b"id: model/a\nname: A\ntype: OutputModel\n", 0.9),
+        (b"id: model/a\ntype: Outputmodel\n", 0.1),
+        (b"name: A\n", 0.0),
+    ],
+)
+def test_an_id_and_a_known_type_at_the_start_are_certain(head: bytes, sure: float) -> None:
+    assert {one.name: one for one in sources()}["native"].detect(head, "a.yaml") == sure

@@ -18,26 +18,34 @@ __all__ = ["CHECKS", "Check", "choose_check", "fits_class", "is_id", "plan_check
 
 Check = Callable[[Any], bool]
 
-# The characters of XML 1.0 (section 2.2), which xsd:string allows.
-_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # An absolute IRI (RFC 3987, section 2.2). Addresses in brackets and private characters are refused:
 # not every parser takes them.
 _UNICODE = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd"
 _HEX = "%[0-9A-Fa-f]{2}"
-_CHARACTER = f"[A-Za-z0-9._~!$&'()*+,;=:@{_UNICODE}-]|{_HEX}"
-_USER = f"(?:[A-Za-z0-9._~!$&'()*+,;=:{_UNICODE}-]|{_HEX})*@"
-_HOST = f"(?:[A-Za-z0-9._~!$&'()*+,;={_UNICODE}-]|{_HEX})*"
-_PATH = f"(?:{_CHARACTER}|/)*"
-_TAIL = rf"(?:\?(?:{_CHARACTER}|[/?])*)?(?:#(?:{_CHARACTER}|[/?])*)?"
-_IRI = re.compile(
-    f"[A-Za-z][A-Za-z0-9+.-]*:(?://(?:{_USER})?{_HOST}(?::[0-9]*)?(?:/{_PATH})?|(?!//){_PATH}){_TAIL}"
-)
+
+
+# Sets of characters beyond ASCII take long to compile, so that is left until such text is met.
+@functools.cache
+def _compile_text() -> re.Pattern[str]:
+    """Match what is no character of XML 1.0 (section 2.2), so not allowed in xsd:string."""
+    return re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@functools.cache
+def _compile_iri(unicode: str) -> re.Pattern[str]:
+    character = f"[A-Za-z0-9._~!$&'()*+,;=:@{unicode}-]|{_HEX}"
+    user = f"(?:[A-Za-z0-9._~!$&'()*+,;=:{unicode}-]|{_HEX})*@"
+    host = f"(?:[A-Za-z0-9._~!$&'()*+,;={unicode}-]|{_HEX})*"
+    path = f"(?:{character}|/)*"
+    tail = rf"(?:\?(?:{character}|[/?])*)?(?:#(?:{character}|[/?])*)?"
+    authority = f"//(?:{user})?{host}(?::[0-9]*)?(?:/{path})?"
+    return re.compile(f"[A-Za-z][A-Za-z0-9+.-]*:(?:{authority}|(?!//){path}){tail}")
 
 
 def _is_text(value: Any) -> bool:
-    return type(value) is str and (value.isprintable() or _NO_TEXT.search(value) is None)
+    return type(value) is str and (value.isprintable() or _compile_text().search(value) is None)
 
 
 def _is_integer(value: Any) -> bool:
@@ -77,7 +85,10 @@ def _is_id_text(text: str) -> bool:
 
 
 def _is_iri(value: Any) -> bool:
-    return type(value) is str and _IRI.fullmatch(value) is not None and not is_genid(value)
+    if type(value) is not str or is_genid(value):
+        return False
+    pattern = _compile_iri("" if value.isascii() else _UNICODE)
+    return pattern.fullmatch(value) is not None
 
 
 def _is_id_or_iri(value: Any) -> bool:

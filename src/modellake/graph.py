@@ -84,7 +84,8 @@ def write_graph(records: Iterable[Record], *, base: str = BASE, name: str | None
         if len(batch) == _BATCH:
             findings.extend(_write_batch(batch, base, name, quads))
             batch = []
-    findings.extend(_write_batch(batch, base, name, quads))
+    if batch:
+        findings.extend(_write_batch(batch, base, name, quads))
     return Graph(tuple(quads), tuple(findings))
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +58,8 @@ def read_settings(start: Path | None = None) -> Settings:
 
 def name_user() -> str:
     """Return the name of the user, or a number in containers where the user has none."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # OSError since Python 3.13
@@ -67,6 +67,8 @@ def name_user() -> str:
 
 
 def _load_table(file: Path) -> Mapping[str, Any]:
+    import tomllib  # 3 ms, for a file that may not be there
+
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -203,7 +203,7 @@ class Checker:
         instances = material.instances
         nodes: Counter[str] = Counter()
         constraints_met = 0
-        for name, classes, constraints_of in self._schema.roots:
+        for name, classes, constraints_of in self._schema.list_roots(instances):
             number = sum(instances.get(one, 0) for one in classes)
             if number:
                 nodes[name] += number

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from modellake.checking.engines import Engine, EngineName, compile_shapes
@@ -17,10 +18,11 @@ from modellake.vocabulary import vocabulary
 
 __all__ = ["SchemaShapes", "compile_schema"]
 
-#: A block of the generated file, its name, its targets, its constraints, the blocks it applies.
-_BLOCK = re.compile(r"^<([^>]+)>\n(.*?)\s\.$", re.MULTILINE | re.DOTALL)
+#: The start of a block that has targets, by the form of the generated file.
+_ROOT = re.compile(
+    r"^<shape/([^>]+)>\n    a sh:NodeShape ;\n    sh:targetClass ([^;]+?) ;", re.MULTILINE
+)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_TARGETS = re.compile(r"sh:targetClass ([^;]+?) ;")
 _PARAMETER = re.compile(rf"\bsh:({'|'.join(sorted(PARAMETERS))})(?=[ \t])")
 _APPLIED = re.compile(r"<(shape/[^>]+)>")
 
@@ -31,12 +33,21 @@ class SchemaShapes:
 
     Attributes:
         engine: The shapes, compiled.
-        roots: The name, the classes (by IRI) and the number of constraints of each shape that has
-            a target.
     """
 
     engine: Engine
-    roots: tuple[tuple[str, tuple[str, ...], int], ...]
+
+    def list_roots(self, instances: Container[str]) -> Iterator[tuple[str, tuple[str, ...], int]]:
+        """Yield the name, the classes (by IRI) and the number of constraints of shapes.
+
+        Args:
+            instances: The IRIs of classes; shapes that target none of them are left out.
+        """
+        known = vocabulary()
+        for name, targets in _list_targets():
+            classes = tuple(sorted(known.expand(one.strip()) for one in targets.split(",")))
+            if any(one in instances for one in classes):
+                yield name, classes, _count(f"shape/{name}")
 
     @property
     def shapes(self) -> ShapeGraph:
@@ -53,9 +64,10 @@ def compile_schema(engine: EngineName) -> SchemaShapes:
         compiled: Engine = ShaclEngine(text, "turtle", _read_shapes)
     else:
         compiled = compile_shapes(_read_shapes(), engine=engine)
-    return SchemaShapes(compiled, _scan_roots(text))
+    return SchemaShapes(compiled)
 
 
+@functools.cache
 def _read_text() -> str:
     return vocabulary().path("shapes.ttl").read_text(encoding="utf-8")
 
@@ -65,26 +77,27 @@ def _read_shapes() -> ShapeGraph:
     return ShapeGraph.parse(_read_text())
 
 
-def _scan_roots(text: str) -> tuple[tuple[str, tuple[str, ...], int], ...]:
-    """Find the roots by the form of the generated file; a test holds it to the parsed graph."""
-    blocks = {name: _STRING.sub('""', body) for name, body in _BLOCK.findall(text)}
-    known = vocabulary()
-    roots = []
-    for name, body in blocks.items():
-        targets = _TARGETS.search(body)
-        if targets:
-            classes = tuple(sorted(known.expand(one.strip()) for one in targets[1].split(",")))
-            roots.append((name.removeprefix("shape/"), classes, _count(name, blocks)))
-    return tuple(sorted(roots))
+@functools.cache
+def _list_targets() -> list[tuple[str, str]]:
+    return sorted(_ROOT.findall(_read_text()))
 
 
-def _count(name: str, blocks: dict[str, str]) -> int:
+@functools.cache
+def _count(root: str) -> int:
     """Count the constraints of a block and of those that it applies, each block once."""
-    seen: set[str] = set()
-    waiting = [name]
+    total, seen, waiting = 0, set[str](), [root]
     while waiting:
-        one = waiting.pop()
-        if one not in seen:
-            seen.add(one)
-            waiting.extend(_APPLIED.findall(blocks.get(one, "")))
-    return sum(len(_PARAMETER.findall(blocks.get(one, ""))) for one in seen)
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            block = _find_block(name)
+            waiting.extend(_APPLIED.findall(block))
+            total += len(_PARAMETER.findall(block))
+    return total
+
+
+def _find_block(name: str) -> str:
+    """Return what stands below a name in the generated file, without the content of strings."""
+    text = _read_text()
+    start = text.find(f"\n<{name}>\n")
+    return "" if start < 0 else _STRING.sub('""', text[start + 1 : text.find(" .\n", start)])

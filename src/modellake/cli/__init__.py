@@ -30,25 +30,42 @@ from modellake.cli import (
 from modellake.cli.terminal import talk
 from modellake.errors import ModelLakeError, RecordNotFoundError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "main", "make_app"]
 
 #: What a command exits with (0 is fine, 1 are findings at or above the threshold).
 UNASKABLE, FAULT, NO_MATCH = 2, 3, 5
 
-app = typer.Typer(
-    name="modellake",
-    help="Keep, check and question the metadata of a Model Lake.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 COMMANDS = (
     *(init, add, get, remove, erase, log, diff, verify, reindex),
     *(check, ask, lineage, sparql, export, demo),
 )
-for command in COMMANDS:
-    app.command(name=command.run.__name__.removesuffix("_"), epilog=command.EXAMPLE)(command.run)
+
+
+def make_app(*names: str) -> typer.Typer:
+    """Make the command line with the commands of those names; with all where one is unknown.
+
+    Typer builds every command that it is told of, so a cold start tells it of one only.
+    """
+    made = typer.Typer(
+        name="modellake",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    known = {command.run.__name__.removesuffix("_"): command for command in COMMANDS}
+    chosen = names if names and set(names) <= set(known) else known
+    for name in chosen:
+        made.command(name=name, epilog=known[name].EXAMPLE)(known[name].run)
+    made.callback()(_start)  # without it Typer takes a single command for the whole program
+    return made
+
+
+def _start() -> None:
+    """Keep, check and question the metadata of a Model Lake."""
+
+
+app = make_app()
 
 
 def main() -> None:
@@ -56,7 +73,7 @@ def main() -> None:
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
-            app()
+            make_app(*sys.argv[1:2])()
     except RecordNotFoundError as error:
         _complain(error)
         sys.exit(NO_MATCH)

@@ -15,22 +15,24 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from modellake.errors import SourceError, UsageError
 from modellake.finding import Finding, Place, Severity
 from modellake.normal_form import build_records
 from modellake.record import BASE, Reading, Record
 from modellake.sources.input import Input, Source
-from modellake.sources.mapping import Preview, load_mapping, make_source, preview_mapping
 from modellake.sources.merge import is_merged, merge_records
 from modellake.sources.mlflow_store import is_store, read_store
 from modellake.sources.text import is_deep
 from modellake.vocabulary import suggest
 
-__all__ = ["Input", "Preview", "Readable", "Source", "preview", "read", "sources", "stream"]
+if TYPE_CHECKING:
+    from modellake.sources.mapping import Preview
+
+__all__ = ["Input", "Readable", "Source", "preview", "read", "sources", "stream"]
 
 #: What `read` takes: a path, glob or folder, `-`, the bytes of a file, or records as objects.
 Readable = str | os.PathLike[str] | bytes | Mapping[str, Any] | Iterable[Mapping[str, Any]]
@@ -70,10 +72,22 @@ _MAPPINGS = (
 @functools.lru_cache(maxsize=1)
 def sources() -> tuple[Source, ...]:
     """Return the formats that can be read."""
-    modules = (importlib.import_module(f"{__name__}.{name}") for name in _MODULES)
-    folder = Path(__file__).parent
-    mapped = (make_source(load_mapping(folder / f"{name}.yaml")) for name in _MAPPINGS)
-    return (*(module.SOURCE for module in modules), *mapped)
+    return tuple(map(_open, (*_MODULES, *_MAPPINGS)))
+
+
+@functools.cache
+def _open(name: str) -> Source:
+    """Return a source; a mapping is loaded as a whole when it reads a first file."""
+    if name in _MODULES:
+        source: Source = importlib.import_module(f"{__name__}.{name}").SOURCE
+        return source
+    from modellake.sources.mapping import load_head, load_mapping, make_source
+
+    file = Path(__file__).with_name(f"{name}.yaml")
+    load = functools.cache(lambda: make_source(load_mapping(file)))
+    return replace(
+        make_source(load_head(file)), read=lambda source, base: load().read(source, base)
+    )
 
 
 def read(
@@ -126,7 +140,7 @@ def stream(
         UsageError: As `read`.
     """
     forced = _get_source(format) if format else None
-    own = make_source(load_mapping(Path(mapping))) if mapping is not None else None
+    own = _open_own(mapping) if mapping is not None else None
     seen: dict[str, bytes] = {}
     for one in inputs:
         for piece in _stream_one(one, _Choice(base, forced, own)):
@@ -147,6 +161,8 @@ def preview(
         SourceError: A named file does not exist, or the mapping cannot be read.
         UsageError: The mapping is wrong.
     """
+    from modellake.sources.mapping import Preview, load_mapping, make_source, preview_mapping
+
     loaded = load_mapping(Path(mapping))
     choice = _Choice(BASE, None, make_source(loaded))
     listed = (one for path in paths for one in _list_files(os.fspath(path), choice))
@@ -204,9 +220,25 @@ class _Choice:
         head = source.head
         if self.forced or (self.own and self.own.detect(head, source.name) > 0):
             return self.forced or self.own
-        sure = [(one.detect(head, source.name), one) for one in sources()]
-        best = max(sure, key=lambda item: item[0])
-        return best[1] if best[0] > 0 else None
+        return _find_surest(head, source.name)
+
+
+def _find_surest(head: bytes, name: str) -> Source | None:
+    """Return the source that is surest of a file; who is certain spares loading the others."""
+    found, most = None, 0.0
+    for one in map(_open, (*_MODULES, *_MAPPINGS)):
+        sure = one.detect(head, name)
+        if sure > most:
+            found, most = one, sure
+        if sure >= 1:
+            break
+    return found
+
+
+def _open_own(mapping: str | os.PathLike[str]) -> Source:
+    from modellake.sources.mapping import load_mapping, make_source
+
+    return make_source(load_mapping(Path(mapping)))
 
 
 def _get_source(name: str) -> Source:

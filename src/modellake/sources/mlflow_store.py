@@ -14,8 +14,6 @@ from typing import Any
 
 from modellake.errors import SourceError
 from modellake.record import Reading
-from modellake.sources.mapping import Material
-from modellake.sources.mlflow_export import read_export
 
 __all__ = ["is_store", "read_store"]
 
@@ -54,6 +52,9 @@ def read_store(name: str, base: str) -> Iterator[Reading]:
     except ImportError as error:
         what = "Reading a tracking store needs the client of MLflow."
         raise SourceError(what, where=name, fix="pip install 'modellake[mlflow]'") from error
+    from modellake.sources.mapping import Material
+    from modellake.sources.mlflow_export import read_export
+
     uri = name if "://" in name else Path(name).resolve().as_uri()
     if uri.startswith(_DATABASE) and not Path(uri.removeprefix(_DATABASE)).is_file():
         raise SourceError("No such database.", where=name)  # the client would make one

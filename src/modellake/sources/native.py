@@ -32,6 +32,11 @@ _YAML = (".yaml", ".yml")
 
 _TYPE = re.compile(rb"""(?:^|[\s{,"'-])type["']?[ \t]*:\s*["']?([A-Za-z][A-Za-z0-9_]*)""")
 _ID = re.compile(rb"""(?:^|[\s{,"'-])id["']?[ \t]*:""")
+#: What begins with an id and a type, in this order; no other format does.
+_START = re.compile(
+    rb"""\s*(?:\[\s*|-[ \t]+)?(?:\{\s*)?["']?id["']?[ \t]*:[^\n,]+(?:,|\n)\s*"""
+    rb"""["']?type["']?[ \t]*:[ \t]*["']?([A-Za-z][A-Za-z0-9_]*)"""
+)
 _NEXT_OBJECT = re.compile(rb"\}[ \t]*\r?\n\s*\{")
 
 
@@ -55,8 +60,11 @@ def read_native(data: bytes | str | Path, name: str = "-", *, base: str = BASE) 
 
 
 def _detect(head: bytes, name: str) -> float:
-    """A known type and an id are certain; a type that nobody knows may be misspelt."""
+    """A known type and an id are sure; a type that nobody knows may be misspelt."""
     known = vocabulary()
+    start = _START.match(head)
+    if start and start[1].decode() in known.classes:
+        return 1.0
     types = {match.group(1).decode() for match in _TYPE.finditer(head)}
     identified = _ID.search(head) is not None
     if any(one in known.classes or one in known.class_aliases for one in types):

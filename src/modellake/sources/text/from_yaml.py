@@ -6,6 +6,7 @@ of aliases are counted while they grow.
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -59,9 +60,12 @@ _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 # What YAML calls printable (section 5.1) is allowed; a byte order mark only at the start.
-_FORBIDDEN = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_BEYOND_ASCII = "\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+
+
+@functools.cache
+def _compile_forbidden(beyond: str) -> re.Pattern[str]:
+    return re.compile(f"[^\t\n\r\x20-\x7e{beyond}]")  # sets beyond ASCII take 5 ms to compile
 
 
 def parse_yaml(data: bytes | str, name: str, *, line: int = 1) -> Parsed:
@@ -164,14 +168,15 @@ class _Builder:
 
     def clean(self, text: str) -> str:
         """Return the text without characters that YAML forbids."""
-        bad = _FORBIDDEN.search(text)
+        forbidden = _compile_forbidden("" if text.isascii() else _BEYOND_ASCII)
+        bad = forbidden.search(text)
         if bad is None:
             return text
         before = text[: bad.start()]
         message = f"The character U+{ord(bad.group()):04X} is not allowed; it is read as U+FFFD."
         row, column = before.count("\n"), len(before) - before.rfind("\n")
         self._add("yaml-valid", message, (self._line + row, column))
-        return _FORBIDDEN.sub("\ufffd", text)
+        return forbidden.sub("\ufffd", text)
 
     def run(self, text: str) -> None:
         if text.count("\n%TAG") > _MAX_DIRECTIVES:
