@@ -52,12 +52,17 @@ def stage_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+def is_for_types(node: ast.AST) -> bool:
+    """Whether a block is for the type checker alone."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
 def imported_stages(tree: ast.AST) -> set[str]:
-    """The stages that a module imports when it is imported, late imports left out."""
+    """The stages that a module imports when it is imported; neither late nor for types."""
     late = {
         inner
         for outer in ast.walk(tree)
-        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef) or is_for_types(outer)
         for inner in ast.walk(outer)
     }
     names = set()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from modellake.asking import Answer, ask, get_question
 from modellake.checking.report import Report
@@ -27,6 +28,14 @@ from modellake.ledger import VISIBILITIES, Entry
 from modellake.lineage import Lineage
 from modellake.record import BASE, Reading, Record
 from modellake.settings import name_user, read_settings
+
+if TYPE_CHECKING:
+    import pandas
+
+    from modellake.capture.analyzing import StudyOf
+    from modellake.capture.ingesting import Ingesting
+    from modellake.capture.processing import Processing
+    from modellake.capture.session import Session
 
 __all__ = ["Lake", "Visibility"]
 
@@ -316,6 +325,43 @@ class Lake:
         """
         return export_record(self, id, format, context=context)
 
+    def ingest(
+        self, *, by: str, source: str | None = None, purpose: str | None = None
+    ) -> Ingesting:
+        """Begin an ingestion: a context to read data in; see `Session.ingest`."""
+        return self._session.ingest(by=by, source=source, purpose=purpose)
+
+    def process(
+        self,
+        data: pandas.DataFrame | Sequence[pandas.DataFrame],
+        *,
+        by: str,
+        purpose: str | None = None,
+        name: str | None = None,
+    ) -> Processing:
+        """Begin a process: a context with an `operation` for each step; see `Session.process`."""
+        return self._session.process(data, by=by, purpose=purpose, name=name)
+
+    def split(
+        self,
+        data: pandas.DataFrame,
+        *,
+        test_size: float = 0.25,
+        validation_size: float = 0.0,
+        seed: int = 0,
+        stratify: str | None = None,
+        by: str | None = None,
+    ) -> tuple[pandas.DataFrame, ...]:
+        """Return train, validation (if asked for) and test data; see `Session.split`."""
+        shares = (test_size, validation_size)
+        return self._session.split(data, shares, seed=seed, stratify=stratify, by=by or self.actor)
+
+    def study(
+        self, name: str, *, objective: str | None = None, about: Mapping[str, Any] | None = None
+    ) -> StudyOf:
+        """Name a study, in which analyses are done; see `Session.study`."""
+        return self._session.study(name, objective=objective, about=about)
+
     def verify(self, *, head: str | None = None) -> Report:
         """Walk the ledger's chain, recompute each digest, and compare the index with a replay.
 
@@ -326,6 +372,12 @@ class Lake:
             A report that names the first entry that is wrong; `ok` where nothing is.
         """
         return Report(tuple(verify_lake(self._replay, head=head, wait=self._wait)))
+
+    @functools.cached_property
+    def _session(self) -> Session:
+        from modellake.capture.session import Session  # late: pandas is an extra
+
+        return Session(self)
 
     @property
     def _replay(self) -> Replay:

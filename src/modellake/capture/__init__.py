@@ -1,0 +1,1 @@
+"""Work with pandas and scikit-learn → records (extra `ml`)."""

@@ -1,0 +1,286 @@
+"""Analysis: what is fitted inside is recorded, with its data, its results and its models."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from modellake.capture.evaluating import Result, evaluate_model, note_results
+from modellake.capture.fitting import Fit, group_fits, note_fit
+from modellake.capture.models import ModelFormat
+from modellake.capture.naming import drop_unknown, slug
+from modellake.capture.producing import Output, note_model
+from modellake.capture.tracing import trace
+from modellake.capture.watching import watch
+from modellake.capture.words import check_word
+from modellake.errors import UsageError
+
+if TYPE_CHECKING:
+    from modellake.capture.session import Session
+    from modellake.checking.report import Report
+
+__all__ = ["Analyzing", "StudyOf"]
+
+
+@dataclass(frozen=True)
+class StudyOf:
+    """A study of a lake, as `Lake.study` names it.
+
+    Attributes:
+        session: What is known of the lake.
+        name: What the study is called.
+        objective: The question that it is to answer.
+        about: Slots of the study that only a person knows.
+    """
+
+    session: Session
+    name: str
+    objective: str | None = None
+    about: Mapping[str, Any] | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of its record."""
+        return f"study/{slug(self.name)}"
+
+    def analysis(
+        self,
+        *,
+        by: str,
+        task: str | None = None,
+        name: str | None = None,
+        purpose: str | None = None,
+    ) -> Analyzing:
+        """Begin an analysis: use it as a context, in which estimators are fitted.
+
+        Args:
+            by: Who does it: a name, or the id of an agent.
+            task: What is learned: classification, regression, clustering …; by default what the
+                estimator says.
+            name: What the analysis is called; the study's name by default.
+            purpose: Why it is done: a text, or the id of a purpose.
+
+        Raises:
+            UsageError: There is no such task.
+        """
+        if task is not None:
+            check_word("TaskType", task)
+        return Analyzing(self, by=by, task=task, name=name or self.name, purpose=purpose)
+
+
+class Analyzing:
+    """An analysis under way.
+
+    Attributes:
+        report: What could not be captured, and what is wrong with what was.
+        analyses: The ids of the analyses that were recorded, once it has ended.
+    """
+
+    def __init__(
+        self, study: StudyOf, *, by: str, task: str | None, name: str, purpose: str | None
+    ) -> None:
+        self._study = study
+        self._by = by
+        self._task = task
+        self._name = name
+        self._purpose = purpose
+        self._journal = study.session.open_journal()
+        self._fits: list[Fit] = []
+        self._results: list[Result] = []
+        self._outputs: list[Output] = []
+        self._watching = contextlib.ExitStack()
+        self.analyses: tuple[str, ...] = ()
+
+    @property
+    def report(self) -> Report:
+        """What could not be captured, and what is wrong with what was."""
+        return self._journal.report
+
+    def __enter__(self) -> Self:
+        self._watching.enter_context(watch(self))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._watching.close()
+        with self._journal.guard("the analysis"):
+            self._close(error)
+        self._journal.write()
+
+    def watch_fit(self, estimator: Any, data: Any, target: Any, run: Callable[[], Any]) -> Any:
+        """Run a fit and remember it, with the data as they were before."""
+        journal = self._journal
+        use = journal.attempt(
+            "the data of the fit",
+            lambda: trace(journal, data, target, by=journal.note_person(self._by), name=self._name),
+        )
+        began = journal.surroundings.stopwatch()
+        try:
+            return run()
+        except BaseException as error:
+            self._fits.append(Fit(estimator, use, None, error))
+            raise
+        finally:
+            seconds = journal.surroundings.stopwatch() - began
+            if not (self._fits and self._fits[-1].estimator is estimator and self._fits[-1].error):
+                self._fits.append(Fit(estimator, use, seconds))
+
+    def evaluate(
+        self,
+        model: Any,
+        data: Any,
+        *,
+        measures: Sequence[str] | None = None,
+        procedure: str | None = None,
+        target: str | None = None,
+    ) -> dict[str, float]:
+        """Measure a model, record the results, and return them by the names of the measures.
+
+        Args:
+            model: A fitted estimator.
+            data: A frame with features and target, or a pair of X and y.
+            measures: `accuracy`, `f1`, `auc`, `r2`, `rmse`, `silhouette` … or scorers of
+                scikit-learn; by default what is usual for the task.
+            procedure: `holdout` by default; with `5-fold cross validation` clones of the model are
+                fitted to folds of the data.
+            target: The column to predict, where the fit was not seen.
+
+        Raises:
+            UsageError: There is no such measure or procedure, or the columns are not in the data.
+        """
+        fit = self._find_fit(model)
+        results = evaluate_model(
+            self._journal,
+            model,
+            data,
+            use=fit.use if fit else None,
+            measures=measures,
+            procedure=procedure,
+            target=target,
+            by=self._by,
+            task=self._task,
+        )
+        self._results.extend(results)
+        return {one.measure.name: one.value for one in results}
+
+    def output(
+        self,
+        model: Any,
+        *,
+        name: str,
+        format: ModelFormat = "skops",  # noqa: A002  # the word of the schema
+        made_from: str | None = None,
+        relation: str = "unspecified",
+        about: Mapping[str, Any] | None = None,
+    ) -> str | None:
+        """Store a model in the lake, register it, and return its id.
+
+        Args:
+            model: A fitted estimator.
+            name: What it is called; its id is made of it.
+            format: `skops`, which runs no code when it is loaded, or `joblib`, which does.
+            made_from: The id of the model that it was made from.
+            relation: How it was made from that one: `fine_tuned`, `continued` …
+            about: Slots of the model that only a person knows, as `intended_use` or `license`.
+
+        Raises:
+            UsageError: There is no such format or relation.
+        """
+        check_word("ModelRelationType", relation)
+        if format not in ("skops", "joblib"):
+            raise UsageError(f"There is no format {format!r}.", fix="Choose skops or joblib.")
+        output = Output(model, name, format, made_from, relation, about or {})
+        fit = self._find_fit(model)
+        with self._journal.guard(f"the model {name}"):
+            output.id = note_model(
+                self._journal, output, fit=fit, by=self._by, task=self._find_task(model)
+            )
+            self._outputs.append(output)
+        return output.id
+
+    def _find_fit(self, model: Any) -> Fit | None:
+        """Return the last fit of a model, or of what it is a part of."""
+        fits = [one for one in self._fits if one.error is None]
+        for fit in reversed(fits):
+            if fit.estimator is model:
+                return fit
+        for fit in reversed(fits):
+            if getattr(fit.estimator, "best_estimator_", None) is model:
+                return fit
+        return None
+
+    def _find_task(self, model: Any) -> str | None:
+        return self._task or guess_task(model)
+
+    def _close(self, error: BaseException | None) -> None:
+        journal = self._journal
+        run = journal.describe_run(self._purpose, error)
+        self._note_study()
+        shared = {
+            **run,
+            "part_of_study": [self._study.id],
+            "analysis_type": "machine_learning" if self._fits else "model_testing",
+            "analyzed_by": [journal.note_person(self._by)],
+        }
+        for group in group_fits(self._fits, self._results, self._outputs, error):
+            json = {
+                "id": f"analysis/{slug(self._name)}",
+                "type": "Analysis",
+                "name": self._name,
+                **shared,
+                "has_task": [self._note_task(group.model)],
+                **note_fit(journal, group.fits, run),
+                "has_output_model": [one.id for one in group.outputs if one.id],
+            }
+            id_ = journal.note_activity(drop_unknown(json))
+            measured = note_results(journal, id_, group.results, group.outputs, by=self._by)
+            journal.note({"id": id_, **drop_unknown(measured)})
+            self.analyses = (*self.analyses, id_)
+
+    def _note_study(self) -> None:
+        journal = self._journal
+        json = {
+            "id": self._study.id,
+            "type": "Study",
+            "name": self._study.name,
+            "objective": self._study.objective,
+            "administrator": journal.note_person(self._by),
+            "creation_date": journal.started_at.date().isoformat(),
+            **(self._study.about or {}),
+        }
+        journal.note_absent(drop_unknown(json))
+
+    def _note_task(self, model: Any) -> str:
+        kind = self._find_task(model)
+        word = (kind or "task").replace("_", " ")
+        measures = {one.measure.id for one in self._results if one.model is model}
+        json = {
+            "id": f"task/{slug(f'{self._study.name} {word}')}",
+            "type": "Task",
+            "name": f"{self._study.name} ({word})",
+            "task_type": kind,
+            "has_evaluation_measure": sorted(measures),
+        }
+        return self._journal.note_absent(drop_unknown(json))
+
+
+def guess_task(model: Any) -> str | None:
+    """Return the task that an estimator says it is for, or None."""
+    from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
+
+    for asked, task in (
+        (is_classifier, "classification"),
+        (is_regressor, "regression"),
+        (is_clusterer, "clustering"),
+        (is_outlier_detector, "anomaly_detection"),
+    ):
+        if asked(model):
+            return task
+    return "dimensionality_reduction" if hasattr(model, "components_") else None

@@ -1,0 +1,199 @@
+"""Frames → datasets of the lake: which one a frame is, and the record of one that is new."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any
+
+from modellake.capture.measuring import measure_frame, print_frame
+from modellake.capture.naming import drop_unknown, slug, write_size
+from modellake.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas
+
+    from modellake.capture.journal import Journal
+    from modellake.capture.session import Session
+
+__all__ = ["KnownData", "find_data", "get_data", "keep_frame", "mark", "note_dataset"]
+
+#: Frames up to so many bytes are copied into the lake unless somebody says otherwise.
+KEPT = 16 << 20
+
+_MARK = "modellake"
+_PLACES = {
+    "raw_data": ("storage/raw", "registry/data-catalog"),
+    "intermediate_data": ("storage/intermediate", "registry/data-catalog"),
+    "analysis_data": ("storage/analysis", "registry/analysis-data-catalog"),
+}
+
+
+@dataclass(frozen=True)
+class KnownData:
+    """A dataset that this process has seen.
+
+    Attributes:
+        id: The id of its record.
+        fingerprint: Its fingerprint, or None where none could be taken.
+        columns: The names of its columns.
+        rows: The number of its rows.
+    """
+
+    id: str
+    fingerprint: str | None
+    columns: tuple[str, ...]
+    rows: int
+    _frame: weakref.ref[pandas.DataFrame] | None = field(default=None, repr=False)
+
+    @property
+    def frame(self) -> pandas.DataFrame | None:
+        """The data, as long as the work holds them."""
+        return self._frame() if self._frame else None
+
+
+def mark(frame: pandas.DataFrame, known: KnownData, session: Session) -> pandas.DataFrame:
+    """Return the same data as a frame that tells, and whose descendants tell, where it is from."""
+    marked = frame.copy(deep=False)
+    marked.attrs = {**frame.attrs, _MARK: known.id}
+    seen = KnownData(known.id, known.fingerprint, known.columns, known.rows, weakref.ref(marked))
+    session.known.append(seen)
+    return marked
+
+
+def read_mark(data: object) -> str | None:
+    """Return the id of the dataset that a frame was made from, or None."""
+    found = getattr(data, "attrs", {}).get(_MARK)
+    return found if isinstance(found, str) else None
+
+
+def find_data(session: Session, frame: pandas.DataFrame) -> KnownData | None:
+    """Return the dataset that a frame is, by its content; None where no record has it."""
+    text = print_frame(frame)
+    for known in reversed(session.known):
+        if known.fingerprint == text:
+            return known
+    columns = tuple(map(str, frame.columns))
+    found = session.find_fingerprint(text)
+    return KnownData(found, text, columns, len(frame)) if found else None
+
+
+def get_data(journal: Journal, frame: object, *, by: str, name: str) -> KnownData:
+    """Return the dataset that a frame is; one that no record has yet becomes one.
+
+    Raises:
+        UsageError: It is no DataFrame.
+    """
+    import pandas
+
+    if not isinstance(frame, pandas.DataFrame):
+        raise UsageError(
+            f"A DataFrame is expected, not {type(frame).__name__}.",
+            fix="Pass what `ingest.read_csv` or `process.result` returned.",
+        )
+    known = journal.attempt("which data these are", lambda: find_data(journal.session, frame))
+    if known is not None:
+        return known
+    parent = read_mark(frame)
+    about = {"derived_from_dataset": [parent]} if parent else {}
+    return note_dataset(journal, frame, name=name, stage="intermediate_data", by=by, about=about)
+
+
+def note_dataset(
+    journal: Journal,
+    frame: pandas.DataFrame,
+    *,
+    name: str,
+    stage: str,
+    by: str,
+    about: Mapping[str, Any],
+    distribution: Sequence[Mapping[str, Any]] | None = None,
+    type: str = "ModelLakeDataset",  # noqa: A002  # the slot's name
+) -> KnownData:
+    """Take the record of a frame along, unless the lake has the same data under that name.
+
+    Args:
+        journal: The journal of the activity.
+        frame: The data.
+        name: What the dataset is called; its id is made of it.
+        stage: How far the data are prepared.
+        by: The id of who looks after it.
+        about: Slots that only the caller knows; they win.
+        distribution: The files that hold it; by default a copy that is kept in the lake.
+        type: The class of the record.
+    """
+    text = journal.attempt("the fingerprint", lambda: print_frame(frame))
+    store, register = _PLACES[stage]
+    segment = "split" if type == "DataSplit" else "dataset"
+    json = {
+        "id": f"{segment}/{slug(name)}",
+        "type": type,
+        "name": name,
+        "dataset_stage": stage,
+        "dataset_structure": "structured",
+        "modality": ["tabular"],
+        "creation_date": journal.started_at.date().isoformat(),
+        "administrator": by,
+        "stored_in": [store],
+        "registered_in": [register],
+        "row_count": len(frame),
+        "column_count": len(frame.columns),
+        "fingerprint": text,
+        **about,
+    }
+    known_id, is_new = journal.note_version(
+        drop_unknown(json), lambda found: text is not None and found.get("fingerprint") == text
+    )
+    if is_new:
+        _complete(journal, known_id, frame, distribution)
+    else:
+        _add_origins(journal, known_id, about)
+    return KnownData(known_id, text, tuple(map(str, frame.columns)), len(frame))
+
+
+def _add_origins(journal: Journal, id: str, about: Mapping[str, Any]) -> None:  # noqa: A002
+    """Add to a dataset that is there what else it was made from."""
+    found = journal.records.get(id) or journal.session.find(id) or {}
+    before = found.get("derived_from_dataset", [])
+    more = [one for one in about.get("derived_from_dataset", []) if one not in before]
+    if more:
+        journal.note({**found, "derived_from_dataset": [*before, *more]})
+
+
+def _complete(
+    journal: Journal,
+    id: str,  # noqa: A002  # the slot's name
+    frame: pandas.DataFrame,
+    distribution: Sequence[Mapping[str, Any]] | None,
+) -> None:
+    """Add to a new dataset its statistics and its files."""
+    families = journal.surroundings.statistics
+    target = journal.records[id].get("default_target")
+    measured = journal.attempt(
+        "the statistics of the data", lambda: measure_frame(frame, families, target=target)
+    )
+    name = journal.records[id]["name"]
+    if distribution is None:
+        kept = journal.attempt("a copy of the data", lambda: keep_frame(journal, frame, name))
+        distribution = [kept] if kept else []
+    sizes = [one["byte_size"] for one in distribution if "byte_size" in one]
+    size = write_size(sizes[0]) if sizes else None
+    known = journal.records[id]
+    more = {**(measured or {}), "distribution": list(distribution), "size": size}
+    journal.note({"id": id, **more, **known})
+
+
+def keep_frame(journal: Journal, frame: pandas.DataFrame, name: str) -> dict[str, Any] | None:
+    """Keep a copy of a frame as Parquet, and return its Distribution, or None if it is large."""
+    wanted = journal.surroundings.keep
+    if wanted is False or (wanted is None and frame.memory_usage(index=False).sum() > KEPT):
+        return None
+    plain = frame.reset_index(drop=True)
+    plain.attrs = {}
+    plain.columns = plain.columns.map(str)
+
+    def write(file: IO[bytes]) -> None:
+        plain.to_parquet(file, engine="pyarrow", index=False)
+
+    return journal.session.keep(journal, write, ".parquet", f"{slug(name)}.parquet")

@@ -1,0 +1,160 @@
+"""Results: a model is measured, and what comes out is a record of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from modellake.capture.data import get_data
+from modellake.capture.naming import drop_unknown
+from modellake.capture.scoring import DEFAULTS, Measure, Procedure, get_measure, parse_procedure
+from modellake.capture.scoring import score as compute_scores
+from modellake.capture.tracing import Use, trace
+from modellake.errors import UsageError
+
+if TYPE_CHECKING:
+    from modellake.capture.journal import Journal
+    from modellake.capture.producing import Output
+
+__all__ = ["Result", "evaluate_model", "note_results"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """One measured value.
+
+    Attributes:
+        model: The model that was measured.
+        measure: The measure.
+        value: The value.
+        deviation: The standard deviation over folds, or None.
+        dataset: The id of the data, or None where they are no table.
+        procedure: How it was measured.
+        learned: Whether the model learned from the very same data.
+    """
+
+    model: Any
+    measure: Measure
+    value: float
+    deviation: float | None
+    dataset: str | None
+    procedure: Procedure
+    learned: bool = False
+
+
+def evaluate_model(
+    journal: Journal,
+    model: Any,
+    data: Any,
+    *,
+    use: Use | None,
+    measures: Sequence[str] | None,
+    procedure: str | None,
+    target: str | None,
+    by: str,
+    task: str | None,
+) -> list[Result]:
+    """Measure a model; see `Analyzing.evaluate`."""
+    from modellake.capture.analyzing import guess_task
+
+    how = parse_procedure(procedure)
+    features, answers = pick_columns(model, data, use, target)
+    names = measures or DEFAULTS.get(task or guess_task(model) or "", ())
+    if not names:
+        raise UsageError("No measure is usual for this task.", fix="Name some: measures=[…].")
+    classes = len(getattr(model, "classes_", ())) or 2
+    wanted = [get_measure(name, classes) for name in names]
+    values = compute_scores(model, features, answers, wanted, how)
+    dataset = journal.attempt(
+        "the data of the evaluation", lambda: _find_dataset(journal, data, by=by)
+    )
+    learned = use is not None and dataset == use.dataset and how.kind == "holdout"
+    return [Result(model, one, *values[one.name], dataset, how, learned) for one in wanted]
+
+
+def pick_columns(model: Any, data: Any, use: Use | None, target: str | None) -> tuple[Any, Any]:
+    """Return X and y out of what is evaluated: a frame, or a pair of the two.
+
+    Raises:
+        UsageError: The columns are not in the data, or nobody knows which they are.
+    """
+    if isinstance(data, tuple):
+        return data
+    names = list(getattr(model, "feature_names_in_", use.features if use else ()))
+    wanted = [target] if target else list(use.target if use else ())
+    missing = [one for one in (*names, *wanted) if one not in data.columns]
+    if missing or not names:
+        raise UsageError(
+            f"The data have no column {', '.join(map(repr, missing))}."
+            if missing
+            else "Nobody saw which columns the model was fitted to.",
+            fix="Pass a pair of X and y.",
+        )
+    features = data[names]
+    if not hasattr(model, "feature_names_in_"):
+        features = features.to_numpy()
+    if not wanted:
+        return features, None
+    return features, data[wanted[0]] if len(wanted) == 1 else data[wanted]
+
+
+def _find_dataset(journal: Journal, data: Any, *, by: str) -> str | None:
+    person = journal.note_person(by)
+    if isinstance(data, tuple):
+        use = trace(journal, data[0], data[1], by=person, name="evaluation data")
+        return use.dataset if use else None
+    return get_data(journal, data, by=person, name="evaluation data").id
+
+
+def note_results(
+    journal: Journal,
+    analysis: str,
+    results: Sequence[Result],
+    outputs: Sequence[Output],
+    *,
+    by: str,
+) -> dict[str, Any]:
+    """Take results along, and return what the Analysis says of them.
+
+    A result is one of a model of the lake; one of a model that was not put out is in no record.
+    """
+    model = next((one.id for one in outputs if one.id), None)
+    if model is None:
+        return {}
+    evaluations = []
+    for result in results:
+        journal.note_absent(result.measure.json)
+        json = {
+            "id": f"evaluation/{analysis.partition('/')[2]}-{result.measure.id.partition('/')[2]}",
+            "type": "ModelEvaluation",
+            "name": result.measure.name,
+            "evaluated_model": model,
+            "uses_measure": result.measure.id,
+            "metric": result.measure.name,
+            "evaluation_value": result.value,
+            "value_deviation": result.deviation,
+            "evaluation_dataset": result.dataset,
+            "evaluation_procedure": _describe_procedure(result),
+            "value_status": "measured",
+            "evaluated_by": [journal.note_person(by)],
+            "evaluated_at": journal.surroundings.clock().isoformat(),
+        }
+        evaluations.append(journal.note_activity(drop_unknown(json)))
+    tested = sorted({one.dataset for one in results if one.dataset})
+    known = journal.records.get(model) or journal.session.find(model) or {}
+    before = known.get("tested_on", [])
+    if set(tested) - set(before):
+        journal.note({**known, "tested_on": sorted({*before, *tested})})
+    return {"evaluate_analysis": evaluations, "test_data": tested}
+
+
+def _describe_procedure(result: Result) -> dict[str, Any]:
+    kind = "test_on_training_data" if result.learned else result.procedure.kind
+    return drop_unknown(
+        {
+            "type": "EvaluationProcedure",
+            "procedure_type": kind,
+            "number_of_folds": result.procedure.folds,
+        }
+    )

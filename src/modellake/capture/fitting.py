@@ -1,0 +1,125 @@
+"""Fits → what an analysis says of them, and which of them belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from modellake.capture.implementing import find_seed, list_chosen, note_implementation
+from modellake.capture.naming import drop_unknown
+
+if TYPE_CHECKING:
+    from modellake.capture.evaluating import Result
+    from modellake.capture.journal import Journal
+    from modellake.capture.producing import Output
+    from modellake.capture.tracing import Use
+
+__all__ = ["Fit", "Group", "group_fits", "note_fit"]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One outermost fit.
+
+    Attributes:
+        estimator: What was fitted.
+        use: The data, or None where they are no table.
+        seconds: How long it took, or None where it failed.
+        error: What it raised, or None.
+    """
+
+    estimator: Any
+    use: Use | None
+    seconds: float | None
+    error: BaseException | None = None
+
+
+@dataclass
+class Group:
+    """What becomes one Analysis: a model with the fits before it, its results and its outputs."""
+
+    model: Any
+    fits: list[Fit] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    outputs: list[Output] = field(default_factory=list)
+
+
+def group_fits(
+    fits: Sequence[Fit],
+    results: Sequence[Result],
+    outputs: Sequence[Output],
+    error: BaseException | None,
+) -> list[Group]:
+    """Return one group for each model; transformers that were fitted before it belong to it."""
+    asked: list[Result | Output] = [*results, *outputs]
+    wanted = {id(one.model) for one in asked}
+    groups: dict[int, Group] = {}
+    waiting: list[Fit] = []
+    for fit in fits:
+        if fit.error is not None and error is None:
+            continue  # the work handled it
+        waiting.append(fit)
+        model = fit.estimator
+        if id(model) in wanted or hasattr(model, "predict"):
+            groups[id(model)] = Group(model, [*waiting])
+            waiting = [one for one in waiting if not hasattr(one.estimator, "predict")]
+    if not groups and waiting:
+        groups[id(waiting[-1].estimator)] = Group(waiting[-1].estimator, waiting)
+    for one in asked:
+        groups.setdefault(id(one.model), Group(one.model))
+    for result in results:
+        groups[id(result.model)].results.append(result)
+    for output in outputs:
+        groups[id(output.model)].outputs.append(output)
+    return list(groups.values()) or [Group(None)]
+
+
+def note_fit(journal: Journal, fits: Sequence[Fit], run: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the implementation along, and return what an Analysis says of its fits."""
+    if not fits:
+        return {}
+    last = fits[-1]
+    environment, programs = run["execution_environment"], run["uses_program"]
+    implementation = None
+    if environment:
+        implementation = journal.attempt(
+            "the implementation",
+            lambda: note_implementation(
+                journal,
+                last.estimator,
+                environment=environment,
+                program=programs[0] if programs else None,
+                before=[one.estimator for one in fits[:-1]],
+            ),
+        )
+    use = last.use
+    return drop_unknown(
+        {
+            "analyze": [use.dataset] if use else [],
+            "has_features": [_describe_features(use)] if use else [],
+            "has_target": _describe_target(use),
+            "has_implementation": implementation,
+            "has_parameter_setting": list_chosen(last.estimator),
+            "random_seed": find_seed(last.estimator),
+            "training_duration": _tell_duration([one.seconds for one in fits]),
+        }
+    )
+
+
+def _describe_features(use: Use) -> dict[str, Any]:
+    return {
+        "type": "AnalysisFeatures",
+        "selected_attributes": list(use.features),
+    }
+
+
+def _describe_target(use: Use | None) -> dict[str, Any] | None:
+    if use is None or not use.target:
+        return None
+    return {"type": "AnalysisTarget", "target_attributes": list(use.target)}
+
+
+def _tell_duration(seconds: Sequence[float | None]) -> str | None:
+    known = [one for one in seconds if one is not None]
+    return f"PT{sum(known):.3f}S" if known and len(known) == len(seconds) else None

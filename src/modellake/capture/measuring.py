@@ -1,0 +1,42 @@
+"""What is measured of a frame: fingerprint, meta-features, columns and quality, as slots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["measure_frame", "print_frame", "relate_frames"]
+
+
+def print_frame(frame: pandas.DataFrame) -> str:
+    """Return the fingerprint of a frame, as a dataset's slot has it."""
+    from pandas.util import hash_pandas_object
+
+    names = "-".join(sorted(map(str, frame.columns))).encode().hex()[:8]
+    rows = int(hash_pandas_object(frame, index=False).astype("uint64").sum())
+    return f"pandas:{names}{rows:032x}"
+
+
+def measure_frame(
+    frame: pandas.DataFrame, families: tuple[str, ...], *, target: str | None = None
+) -> dict[str, Any]:
+    """Return the statistics of a frame as slots of its dataset; nothing where no family is."""
+    return {}
+
+
+def relate_frames(frame: pandas.DataFrame, other: pandas.DataFrame) -> dict[str, Any]:
+    """Return how two frames with the same columns are related by their rows."""
+    from pandas.util import hash_pandas_object
+
+    mine = set(hash_pandas_object(frame, index=False))
+    theirs = set(hash_pandas_object(other, index=False))
+    shared = len(mine & theirs)
+    if not shared:
+        return {"type": "DatasetRelationship", "relationship_type": "disjoint"}
+    return {
+        "type": "DatasetRelationship",
+        "relationship_type": "partial_overlap",
+        "relationship_value": shared / len(mine),
+    }

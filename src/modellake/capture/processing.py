@@ -1,0 +1,166 @@
+"""Processing: data are prepared, operation by operation."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from modellake.capture.data import get_data, mark, note_dataset
+from modellake.capture.naming import drop_unknown, slug
+from modellake.capture.words import check_word
+
+if TYPE_CHECKING:
+    import pandas
+
+    from modellake.capture.session import Session
+    from modellake.checking.report import Report
+
+__all__ = ["Processing"]
+
+
+class Processing:
+    """A process under way, as `Lake.process` begins it.
+
+    Attributes:
+        report: What could not be captured, and what is wrong with what was.
+        datasets: The ids of the datasets that came out.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        data: pandas.DataFrame | Sequence[pandas.DataFrame],
+        *,
+        by: str,
+        purpose: str | None,
+        name: str | None,
+    ) -> None:
+        self._session = session
+        self._by = by
+        self._purpose = purpose
+        self._name = name
+        self._journal = session.open_journal()
+        self._operations: list[dict[str, Any]] = []
+        self._failed: str | None = None
+        self.datasets: tuple[str, ...] = ()
+        frames = [data] if not isinstance(data, list | tuple) else data
+        person = self._journal.note_person(by)
+        self._sources = [
+            get_data(self._journal, frame, by=person, name=name or "data") for frame in frames
+        ]
+
+    @property
+    def report(self) -> Report:
+        """What could not be captured, and what is wrong with what was."""
+        return self._journal.report
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._journal.guard("the process"):
+            self._close(error)
+        self._journal.write()
+
+    @contextlib.contextmanager
+    def operation(
+        self,
+        name: str,
+        *,
+        type: str | None = None,  # noqa: A002  # the paper's word
+        description: str | None = None,
+        formula: str | None = None,
+    ) -> Iterator[None]:
+        """Record what is done inside as the next operation of the process.
+
+        Args:
+            name: What it is called; operations of one name are one Operation of the lake.
+            type: What it does to the data: integration, cleaning, transformation, reduction …
+            description: What it does, in words.
+            formula: What it computes, as a formula.
+
+        Raises:
+            UsageError: There is no such type.
+        """
+        if type is not None:
+            check_word("OperationType", type)
+        step = {
+            "type": "ProcessingOperation",
+            "position": len(self._operations) + 1,
+            "name": name,
+            "description": description,
+            "operation_type": type,
+            "uses_operation": f"operation/{slug(name)}",
+        }
+        self._operations.append(drop_unknown(step))
+        with self._journal.guard(f"the operation {name}"):
+            json = {"id": step["uses_operation"], "type": "Operation", "name": name}
+            self._journal.note_absent(drop_unknown({**json, "formula": formula}))
+        yield
+
+    def result(
+        self,
+        frame: pandas.DataFrame,
+        *,
+        name: str,
+        stage: str = "intermediate_data",
+        about: Mapping[str, Any] | None = None,
+    ) -> pandas.DataFrame:
+        """Record a frame as what came out, and return it with the mark of its dataset.
+
+        Args:
+            frame: The data.
+            name: What the dataset is called.
+            stage: `intermediate_data`, or `analysis_data` if they are ready for analysis.
+            about: Slots of the dataset that only a person knows, as `description`.
+
+        Raises:
+            UsageError: There is no such stage.
+        """
+        check_word("DatasetStage", stage)
+        with self._journal.guard(f"the data {name}"):
+            known = note_dataset(
+                self._journal,
+                frame,
+                name=name,
+                stage=stage,
+                by=self._journal.note_person(self._by),
+                about={"derived_from_dataset": self._list_sources(), **(about or {})},
+            )
+            self.datasets = (*self.datasets, known.id)
+            return mark(frame, known, self._session)
+        return frame
+
+    def _list_sources(self) -> list[str]:
+        return sorted({source.id for source in self._sources})
+
+    def _close(self, error: BaseException | None) -> None:
+        name = self._name or f"Preparation of {self._name_results()}"
+        json = {
+            "id": f"process/{slug(name.removeprefix('Preparation of '))}",
+            "type": "Process",
+            "name": name,
+            **self._journal.describe_run(self._purpose, error),
+            "source_data": self._list_sources(),
+            "target_data": sorted({*self.datasets} - {*self._list_sources()}),
+            "processed_by": [self._journal.note_person(self._by)],
+            "contains_op": self._operations,
+            "programming_language": "Python",
+            "creation_date": self._journal.started_at.date().isoformat(),
+        }
+        self._journal.note_activity(drop_unknown(json))
+
+    def _name_results(self) -> str:
+        known = self.datasets or tuple(self._list_sources())
+        names = []
+        for id_ in known:
+            json = self._journal.records.get(id_) or self._session.find(id_) or {}
+            names.append(json.get("name", id_))
+        return ", ".join(names)

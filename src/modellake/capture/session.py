@@ -1,0 +1,185 @@
+"""What capture knows of a lake while a process works with it: its files, its data, its fits."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import mimetypes
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from modellake.capture.journal import Journal
+from modellake.capture.loading import load_frame
+from modellake.capture.surroundings import find_surroundings
+from modellake.errors import LakeError
+from modellake.lake.files import FileStore, StoredFile
+from modellake.record import compact_id
+
+if TYPE_CHECKING:
+    import pandas
+
+    from modellake.capture.analyzing import StudyOf
+    from modellake.capture.data import KnownData
+    from modellake.capture.ingesting import Ingesting
+    from modellake.capture.processing import Processing
+    from modellake.lake import Lake
+
+__all__ = ["Session"]
+
+_FINGERPRINT = "SELECT ?data WHERE {{ ?data mlk:fingerprint {} }} ORDER BY ?data LIMIT 1"
+
+
+class Session:
+    """One lake, and what of it this process has seen.
+
+    Attributes:
+        lake: The lake.
+        files: Where the lake keeps files; None where it lies in a database.
+        known: The data that were captured here, newest last.
+    """
+
+    def __init__(self, lake: Lake) -> None:
+        self.lake = lake
+        self.files = None if "://" in lake.location else FileStore(Path(lake.location))
+        self.known: list[KnownData] = []
+
+    def open_journal(self) -> Journal:
+        """Return a journal that begins now."""
+        return Journal(self, find_surroundings())
+
+    def ingest(self, *, by: str, source: str | None, purpose: str | None) -> Ingesting:
+        """Begin an ingestion: use it as a context, and read in it.
+
+        Args:
+            by: Who does it: a name, or the id of an agent.
+            source: Where the data come from: an address, a name, or the id of a source; by default
+                what is read.
+            purpose: Why: a text, or the id of a purpose.
+        """
+        from modellake.capture.ingesting import Ingesting
+
+        return Ingesting(self, by=by, source=source, purpose=purpose)
+
+    def process(
+        self,
+        data: pandas.DataFrame | Sequence[pandas.DataFrame],
+        *,
+        by: str,
+        purpose: str | None,
+        name: str | None,
+    ) -> Processing:
+        """Begin a process: use it as a context, with an `operation` for each step.
+
+        Args:
+            data: What goes in: one frame or several.
+            by: Who does it.
+            purpose: Why.
+            name: What the process is called; by default after what comes out.
+        """
+        from modellake.capture.processing import Processing
+
+        return Processing(self, data, by=by, purpose=purpose, name=name)
+
+    def split(
+        self,
+        data: pandas.DataFrame,
+        shares: tuple[float, float],
+        *,
+        seed: int,
+        stratify: str | None,
+        by: str,
+    ) -> tuple[pandas.DataFrame, ...]:
+        """Split data into train, validation (if asked for) and test, and record the repartition.
+
+        Args:
+            data: The frame.
+            shares: The shares of rows for testing and for choosing between models.
+            seed: The seed of the random numbers.
+            stratify: The column whose proportions are kept.
+            by: Who does it; by default who writes to the lake.
+        """
+        from modellake.capture.splitting import Plan, split_frame
+
+        return split_frame(self, data, Plan(*shares, seed, stratify), by=by)
+
+    def study(
+        self, name: str, *, objective: str | None, about: Mapping[str, Any] | None
+    ) -> StudyOf:
+        """Name a study, in which analyses are done.
+
+        Args:
+            name: What it is called.
+            objective: The question that it is to answer.
+            about: Other slots of the study.
+        """
+        from modellake.capture.analyzing import StudyOf
+
+        return StudyOf(self, name, objective, about)
+
+    def find(self, id: str) -> Mapping[str, Any] | None:  # noqa: A002  # the slot's name
+        """Return the slots of a record, or None; a lake that is not made yet has none."""
+        try:
+            found = self.lake.find(id)
+        except LakeError:
+            return None
+        return found.json if found else None
+
+    def find_fingerprint(self, text: str) -> str | None:
+        """Return the id of a dataset of the lake that has a fingerprint, or None."""
+        try:
+            found = self.lake.select(_FINGERPRINT.format(json.dumps(text))).rows
+        except LakeError:
+            return None
+        return compact_id(str(found[0][0]), self.lake.base) if found else None
+
+    def load(self, id: str) -> pandas.DataFrame | None:  # noqa: A002  # the slot's name
+        """Return the data of a dataset, or None where no file of it can be read."""
+        return load_frame(self.find(id) or {}, self.files)
+
+    def count_ids(self, first: str) -> Iterator[tuple[int, str]]:
+        """Yield the ids of one name, as `dataset/iris` and `dataset/iris.2`, with their numbers."""
+        yield 1, first
+        for number in itertools.count(2):
+            yield number, f"{first}.{number}"
+
+    def strip_number(self, id: str) -> str:  # noqa: A002  # the slot's name
+        """Return the first id of its name."""
+        return re.sub(r"\.\d+$", "", id)
+
+    def keep_bytes(
+        self, journal: Journal, content: bytes, suffix: str, name: str
+    ) -> dict[str, Any] | None:
+        """Keep bytes in the lake, and return their Distribution, or None without a place."""
+        return self.keep(journal, lambda file: file.write(content), suffix, name)
+
+    def keep(
+        self, journal: Journal, write: Callable[[IO[bytes]], object], suffix: str, name: str
+    ) -> dict[str, Any] | None:
+        """Keep what a function writes, and return its Distribution, or None."""
+        if self.files is None:
+            return None
+        stored = self.files.keep(write, suffix)
+        if stored.is_new:
+            journal.note_file(stored.path)
+        return describe_file(stored, name)
+
+
+def describe_file(stored: StoredFile, name: str) -> dict[str, Any]:
+    """Return the Distribution of a file of the store."""
+    media_type, _ = mimetypes.guess_type(f"x{Path(stored.path).suffix}")
+    return {
+        "type": "Distribution",
+        "name": name,
+        "file_path": stored.path,
+        "media_type": media_type or "application/octet-stream",
+        "byte_size": stored.size,
+        "checksum": [
+            {
+                "type": "Checksum",
+                "checksum_algorithm": "sha256",
+                "checksum_value": stored.digest,
+            }
+        ],
+    }
