@@ -401,8 +401,6 @@ class Attribute(Value):
     """The physical type, for example `float64`."""
     missing_values_percentage: Annotated[float, Field(ge=0, le=100)] | None = None
     """The share of missing values in the column, in percent."""
-    missing_values_count: Annotated[Integer, Field(ge=0)] | None = None
-    """The number of missing values in the column."""
     entropy: Annotated[float, Field(ge=0)] | None = None
     """The entropy of the column's values, in bits."""
     average_class_count: Annotated[float, Field(ge=0)] | None = None
@@ -411,10 +409,6 @@ class Attribute(Value):
     """The number of rows of the most frequent value."""
     least_frequent_class_count: Annotated[Integer, Field(ge=0)] | None = None
     """The number of rows of the rarest value."""
-    mode_class_count: Annotated[Integer, Field(ge=0)] | None = None
-    """The most common number of rows of one distinct value."""
-    median_class_count: Annotated[float, Field(ge=0)] | None = None
-    """The median number of rows of one distinct value."""
     distinct_values: Annotated[Integer, Field(ge=0)] | None = None
     """The number of distinct values in the column."""
     kurtosis: float | None = None
@@ -433,30 +427,10 @@ class Attribute(Value):
     """The mean of the column's values."""
     median: float | None = None
     """The median of the column's values."""
-    mode: float | None = None
-    """The most frequent number in the column."""
     lower_quartile: float | None = None
     """The value below which a quarter of the values lie."""
     higher_quartile: float | None = None
     """The value above which a quarter of the values lie."""
-    lower_outer_fence: float | None = None
-    """The lower quartile less three times the distance of the quartiles."""
-    higher_outer_fence: float | None = None
-    """The higher quartile plus three times the distance of the quartiles."""
-    lower_confidence: float | None = None
-    """The lower end of the 95 % confidence interval of the mean."""
-    higher_confidence: float | None = None
-    """The upper end of the 95 % confidence interval of the mean."""
-    positive_count: Annotated[Integer, Field(ge=0)] | None = None
-    """The number of values above zero."""
-    negative_count: Annotated[Integer, Field(ge=0)] | None = None
-    """The number of values below zero."""
-    integers_only: bool | None = None
-    """True if all numbers in the column are whole."""
-    is_uniform: bool | None = None
-    """True if the column's values are spread evenly."""
-    chi_square_uniform: Annotated[float, Field(ge=0)] | None = None
-    """The statistic of the chi-square test for even spread of categories."""
     unit: str | None = None
     """The unit of measure of a value, for example `years`."""
     semantic_type: Iri | None = None
