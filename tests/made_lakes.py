@@ -162,8 +162,7 @@ def _make_model(p: int, k: int) -> Records:
                {"file_path": f"m{n}.skops", "model_format": ["skops"],
                 "checksum": [{"checksum_algorithm": "sha256", "checksum_value": _DIGEST}],
                 "observed_checksum": [{"checksum_algorithm": "sha256", "checksum_value": _DIGEST}],
-                "signature": [{"signed_by": owner[0], "signed_digest": _DIGEST,
-                               "signed_at": _time(p, 5 + k), "is_verified": True,
+                "signature": [{"signed_digest": _DIGEST, "is_verified": True,
                                "verified_at": _time(p, 6 + k)}]}]}  # fmt: skip
     yield {"id": f"evaluation/e{n}", "type": "ModelEvaluation", "evaluated_model": f"model/m{n}",
            "uses_measure": "measure/accuracy", "evaluation_value": 0.5 + n % 400 / 1000,
