@@ -530,6 +530,39 @@ def test_a_file_of_no_format_is_a_violation(tmp_path: Path, data: bytes, rule: s
     assert rule != "source-known" or "Tried: native" in finding.message
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"id": 5, "type": "widget", "label": "Foo"}]',
+        '{"type": "FeatureCollection", "features": [{"type": "Dataset", "id": "a"}]}',
+        '{"data": {"id": "10.5281/zenodo.123", "type": "dois"}}',
+        '{"a": "\\"id\\": 1", "components": [{"type": "Program", "id": "x"}]}',
+        "kind: Deployment\nspec:\n  type: Program\n  id: 5\n",
+        "- name: a\n  parts:\n    - id: x\n      type: Tag\n",
+    ],
+)
+def test_objects_of_other_formats_become_no_records(text: str) -> None:
+    reading = read(text.encode())
+    assert list(reading) == []
+    assert [finding.rule for finding in reading.findings] == ["source-known"]
+    assert "--mapping" in reading.findings[0].fix
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# first\n---\nname: T\nid: tag/a\ntype: Tag\n",
+        "  - id: tag/a\n    type: Tag\n",
+        "-\n  id: tag/a\n  type: Tag\n",
+        "- {id: tag/a, type: Tag}\n",
+        '{"name": "\\"", "type": "Tag", "id": "tag/a"}\n{"type": "Tag", "id": "tag/a"}',
+        '[\n {"id": "tag/a", "type": "Tag"}]',
+    ],
+)
+def test_records_are_found_however_they_are_laid_out(text: str) -> None:
+    assert {record.id for record in read(text.encode())} == {"tag/a"}
+
+
 def test_a_misspelt_type_is_read_and_found() -> None:
     [one] = read(b"id: model/a\ntype: OutputModl\n")
     assert [finding.fix for finding in check_shape(one)] == ["Did you mean 'OutputModel'?"]

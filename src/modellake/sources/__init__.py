@@ -11,6 +11,7 @@ import glob
 import importlib
 import itertools
 import os
+import shlex
 import shutil
 import sys
 import tempfile
@@ -335,16 +336,22 @@ def _read_input(source: Input, choice: _Choice, severity: Severity) -> Iterator[
 
 
 def _report_unknown(source: Input, severity: Severity) -> Finding:
-    tried = "; ".join(f"{one.name} ({one.title})" for one in sources())
-    empty = not source.head.strip()
-    what = "is empty" if empty else "is of no format that is known"
+    place = Place(source.name, 1, 1)
+    if not source.head.strip():
+        return Finding("file-not-empty", severity, "The file is empty.", place=place)
+    tried = ", ".join(one.name for one in sources())
     return Finding(
-        rule="file-not-empty" if empty else "source-known",
+        rule="source-known",
         severity=severity,
-        message=f"The file {what}. Tried: {tried}." if not empty else "The file is empty.",
-        fix="" if empty else "A record needs `id:` and `type:`; another format needs a mapping.",
-        place=Place(source.name, 1, 1),
+        message=f"The file is of no format that is known. Tried: {tried}.",
+        fix="A record needs `id:` and `type:`; for another format write a mapping and see what it "
+        f"gives: {_try_mapping(source.name)}",
+        place=place,
     )
+
+
+def _try_mapping(name: str) -> str:
+    return f"modellake add --mapping my.yaml --dry-run {shlex.quote(name)}"
 
 
 def _join(piece: Reading, seen: dict[str, bytes]) -> Reading:

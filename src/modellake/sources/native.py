@@ -12,6 +12,7 @@ from modellake.normal_form import build_records
 from modellake.pointer import find_line
 from modellake.record import BASE, Origin, Reading, Record
 from modellake.sources.input import Input, Source
+from modellake.sources.outline import list_outer_keys
 from modellake.sources.text import (
     MAX_JSON,
     Document,
@@ -20,7 +21,7 @@ from modellake.sources.text import (
     parse_json_lines,
     parse_yaml,
 )
-from modellake.vocabulary import vocabulary
+from modellake.vocabulary import suggest, vocabulary
 
 __all__ = ["SOURCE", "read_native"]
 
@@ -30,8 +31,6 @@ _PIECE = 500
 _LINES = (".jsonl", ".ndjson")
 _YAML = (".yaml", ".yml")
 
-_TYPE = re.compile(rb"""(?:^|[\s{,"'-])type["']?[ \t]*:\s*["']?([A-Za-z][A-Za-z0-9_]*)""")
-_ID = re.compile(rb"""(?:^|[\s{,"'-])id["']?[ \t]*:""")
 #: What begins with an id and a type, in this order; no other format does.
 _START = re.compile(
     rb"""\s*(?:\[\s*|-[ \t]+)?(?:\{\s*)?["']?id["']?[ \t]*:[^\n,]+(?:,|\n)\s*"""
@@ -61,15 +60,16 @@ def read_native(data: bytes | str | Path, name: str = "-", *, base: str = BASE) 
 
 def _detect(head: bytes, name: str) -> float:
     """A known type and an id are sure; a type that nobody knows may be misspelt."""
-    known = vocabulary()
+    known = {**vocabulary().classes, **vocabulary().class_aliases}
     start = _START.match(head)
-    if start and start[1].decode() in known.classes:
+    if start and start[1].decode() in known:
         return 1.0
-    types = {match.group(1).decode() for match in _TYPE.finditer(head)}
-    identified = _ID.search(head) is not None
-    if any(one in known.classes or one in known.class_aliases for one in types):
+    keys = list_outer_keys(head)
+    types = [value for key, value in keys if key == "type"]
+    identified = any(key == "id" for key, _ in keys)
+    if any(one in known for one in types):
         return 0.9 if identified else 0.5
-    return 0.1 if types and identified else 0.0
+    return 0.1 if identified and any(suggest(one, known) for one in types) else 0.0
 
 
 def _read(source: Input, base: str) -> Iterator[Reading]:
