@@ -10,9 +10,10 @@ import pytest
 
 from modellake.asking import ask, get_question
 from modellake.checking import check
+from modellake.exports.hugging_face.licenses import write_license
 from modellake.packs import load_pack
 from modellake.sources import read
-from modellake.sources.licenses import find_license
+from modellake.sources.licenses import find_license, find_terms
 from modellake.vocabulary import CONCEPTS, TERMS, vocabulary
 from stores import CASES, OxigraphStore, build_graph, read_case, read_lakes
 
@@ -34,6 +35,15 @@ def test_the_table_has_the_licenses_that_models_and_data_bear() -> None:
     assert len(LICENSES) >= 60
     assert {f"{SPDX}{one}" for one in ("MIT", "CC-BY-NC-4.0", "ODbL-1.0")} <= set(LICENSES)
     assert f"{TERMS}license/llama3.1" in LICENSES
+
+
+def test_readers_know_the_terms_of_the_table_by_their_names_at_the_hub() -> None:
+    names = [one.removeprefix(f"{TERMS}license/") for one in LICENSES if one.startswith(TERMS)]
+    assert names
+    assert {find_terms(name) for name in names} == {f"{TERMS}license/{name}" for name in names}
+    for name in names:
+        written = write_license(f"mlk:license/{name}")
+        assert written["license"] == name or written["license_name"] == name
 
 
 @pytest.mark.parametrize("license_iri", LICENSES)

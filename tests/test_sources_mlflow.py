@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
 from modellake.errors import SourceError
-from modellake.sources import read
+from modellake.lake import Lake
+from modellake.sources import read, stream
 from modellake.sources.mlflow_store import is_store
 
 HISTORY = (
@@ -58,6 +60,25 @@ def test_a_tracking_store_gives_the_records_of_its_runs(store: str) -> None:
     assert by_type["User"]["name"] == "ada"
     registered = [one.id for one in reading if one.id == "model/mlflow/wine/1"]
     assert len(registered) == store.startswith("sqlite")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_tracking_store_goes_into_a_lake(store: str, tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake", actor="user/ada")
+    result = lake.add(stream(store))
+    assert len(result.new) > 5
+    assert not result.refused
+    assert not lake.add(stream(store)).changed
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("store", ["folder"], indirect=True)
+def test_a_folder_without_its_empty_parts_is_read(store: str) -> None:
+    """As version control keeps it: the client then finds no history."""
+    for empty in (".trash", "0"):
+        shutil.rmtree(Path(store, empty), ignore_errors=True)
+    by_type = {record.type: record.json for record in read(store)}
+    assert by_type["ModelEvaluation"]["evaluation_value"] == 0.9
 
 
 def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:

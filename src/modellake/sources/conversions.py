@@ -13,7 +13,12 @@ import urllib.parse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from modellake.sources.licenses import closest_license, find_license, is_placeholder
+from modellake.sources.licenses import (
+    closest_license,
+    find_license,
+    find_terms,
+    is_placeholder,
+)
 from modellake.sources.quantities import (
     Quantity,
     parse_bytes,
@@ -34,6 +39,7 @@ _EMPTY = re.compile(
     r"(?:\(https?://[^)]*\))?[.\s]*|\[needs more information\]|\[optional\]",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"[ \t]*[-*+][ \t]+(?:\*\*|__)[^*_\n]{1,80}:?(?:\*\*|__):?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _HUB = re.compile(r"https?://(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+(?:/[\w.-]+)?)")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -166,16 +172,24 @@ def _convert_bytes(value: Any) -> int:
 
 
 def _convert_license(value: Any) -> str | None:
-    """An SPDX id, the SPDX name or the address of a license, as `spdx:<id>`."""
+    """An SPDX id, the SPDX name or the address of a license, as `spdx:<id>`; or `llama2` and such."""
     text = str(value).strip()
     if is_placeholder(text):
         raise ValueError("It names no license.", "Write an SPDX id, such as `Apache-2.0`.")
     found = find_license(text)
+    if found is None and (terms := find_terms(text)):
+        return terms
     if found is None:
         close = closest_license(text)
         fix = f"Did you mean {close!r}?" if close else "Write an SPDX id, such as `Apache-2.0`."
         raise ValueError("It is no license of the SPDX list.", fix)
     return f"spdx:{found}"
+
+
+def _convert_prose(value: Any) -> str | None:
+    """A text without its lines `**Label:** value`, each of which says one fact. Nothing without more."""
+    rows = [row for row in str(value).splitlines() if not _LABEL.match(row)]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip() or None
 
 
 def _convert_language(value: Any) -> str:
@@ -284,6 +298,7 @@ PLAIN: Mapping[str, Conversion] = {
     "bytes": _convert_bytes,
     "license": _convert_license,
     "language": _convert_language,
+    "prose": _convert_prose,
     "lowercase": _convert_lowercase,
     "uuid": _convert_uuid,
     "url": _convert_url,

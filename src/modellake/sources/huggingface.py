@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from modellake.sources.markdown import Page
+from modellake.sources.markdown import Label, Page
 
 __all__ = ["Mention", "find_mentions", "name_hub", "name_repository"]
 
@@ -22,6 +22,10 @@ _ADDRESS = (
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?P<name>[\w.-]+(?:/[\w.-]+)?)"
     r"(?:/(?:tree|blob|resolve)/[^)\s]*)?/?"
 )
+
+#: Labels of the templates whose text names a parent by its address or its name alone.
+_LABELS = {"finetuned from model": "fine_tuned", "parent model": "unspecified"}
+_NAMED = re.compile(rf"{_ADDRESS}|^`?(?P<bare>[\w.-]+/[\w.-]+)`?$")
 _MADE = {
     "fine_tuned": r"(?:fine[\s-]?tuned?|finetuned?|finetuning)\s+(?:version|variant|checkpoint)",
     "quantized": r"(?:quantized|quantised)\s+(?:version|variant|checkpoint)",
@@ -35,6 +39,12 @@ _MENTIONS = {
     )
     for kind, words in _MADE.items()
 }
+
+#: What a card's file is called after the name of its model, or instead of it.
+_CARD = re.compile(r"(?:^|[-_.])(?:README|(?:model|dataset|data)?[-_ ]?card)$", re.IGNORECASE)
+
+#: Folders that hold documents of something, and do not name it.
+_NAMELESS = frozenset((".github", "card", "cards", "doc", "docs", "documentation"))
 
 #: The first parts of addresses at the Hub that name no repository of a model.
 _NO_MODELS = frozenset(("blog", "course", "datasets", "docs", "models", "papers", "spaces"))
@@ -73,8 +83,10 @@ def name_repository(file: str) -> str:
     """
     path = PurePosixPath(file.replace("\\", "/"))
     folders = [part for part in path.parent.parts if part not in ("/", ".", "..")]
+    while folders and folders[-1].lower() in _NAMELESS:
+        folders.pop()
     is_card = path.suffix.lower() in (".md", ".markdown")
-    own = re.sub(r"(?:^|[-_.])(?:README|modelcard|datasetcard|card)$", "", path.stem, flags=re.I)
+    own = _CARD.sub("", path.stem)
     for at in range(len(folders) - 1, -1, -1):
         if folders[at].startswith(("models--", "datasets--")):
             return "/".join(folders[at].split("--")[1:3])
@@ -95,6 +107,7 @@ def name_hub(file: str) -> str:
 
 def find_mentions(page: Page) -> Iterator[Mention]:
     """Yield the models that sentences such as "a fine-tuned version of [X](…)" name."""
+    yield from _find_labeled(page)
     prose = page.prose
     if "](" not in prose:
         return
@@ -104,6 +117,20 @@ def find_mentions(page: Page) -> Iterator[Mention]:
             if name.partition("/")[0] not in _NO_MODELS:
                 line = page.body_line + prose.count("\n", 0, match.start())
                 yield Mention(kind, name, _find_sentence(prose, match.start(), match.end()), line)
+
+
+def _find_labeled(page: Page) -> Iterator[Mention]:
+    """Yield the models that lines such as `**Finetuned from model:** X` name."""
+    for name, kind in _LABELS.items():
+        label = page.labels.get(name)
+        match = _NAMED.search(label.text) if label else None
+        if label and match:
+            model = (match["name"] or match["bare"]).rstrip(".")
+            yield Mention(kind, model, _write_label(label), label.line)
+
+
+def _write_label(label: Label) -> str:
+    return f"{label.name}: {label.text}"[:500]
 
 
 def _find_sentence(text: str, start: int, end: int) -> str:

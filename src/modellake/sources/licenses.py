@@ -11,7 +11,9 @@ import functools
 import re
 from collections.abc import Mapping
 
-__all__ = ["closest_license", "find_license", "is_placeholder"]
+from modellake.vocabulary import TERMS
+
+__all__ = ["closest_license", "find_license", "find_terms", "is_placeholder"]
 
 #: Ids of the Hugging Face Hub (docs/hub/repositories-licenses) that mean one SPDX license but are
 #: spelled otherwise there. Its families (`bsd`, `cc`, `gpl`) mean no single license.
@@ -26,6 +28,35 @@ _HUB_IDS = {
     "postgresql": "PostgreSQL",
     "zlib": "Zlib",
 }
+
+#: Names at the Hub of licenses that SPDX does not list; the pack `license` says what each asks for.
+_HUB_TERMS = frozenset(
+    (
+        "apple-amlr",
+        "bigcode-openrail-m",
+        "bigscience-bloom-rail-1.0",
+        "bigscience-openrail-m",
+        "creativeml-openrail-m",
+        "deepseek",
+        "fair-noncommercial-research-license",
+        "gemma",
+        "grok2-community",
+        "intel-research",
+        "llama2",
+        "llama3",
+        "llama3.1",
+        "llama3.2",
+        "llama3.2-vision",
+        "llama3.3",
+        "llama4",
+        "openmdw-1.0",
+        "openrail",
+        "openrail++",
+        "opt-175b",
+        "qwen",
+        "qwen-research",
+    )
+)
 
 #: Addresses of license texts, without scheme, `www.` and ending.
 _ADDRESSES = {
@@ -86,6 +117,17 @@ def find_license(text: str) -> str | None:
     reduced = _reduce(key)
     spelled = "-".join(reduced.split())
     return _ids().get(key) or _HUB_IDS.get(key) or _ids().get(spelled) or _names().get(reduced)
+
+
+def find_terms(text: str) -> str | None:
+    """Return the IRI of a license that SPDX does not list and the pack `license` knows, or None.
+
+    Example:
+        >>> find_terms("llama2"), find_terms("apache-2.0")
+        ('https://w3id.org/modellake/license/llama2', None)
+    """
+    name = text.strip().lower()
+    return f"{TERMS}license/{name}" if name in _HUB_TERMS else None
 
 
 @functools.lru_cache(maxsize=4096)

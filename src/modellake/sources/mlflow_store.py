@@ -20,6 +20,8 @@ __all__ = ["is_store", "read_store"]
 #: Runs that are asked for at once.
 _PAGE = 500
 
+_INSTALL = "pip install 'modellake[mlflow]'"
+
 _DATABASE = "sqlite:///"
 _ALLOWED = "MLFLOW_ALLOW_FILE_STORE"
 
@@ -51,7 +53,7 @@ def read_store(name: str, base: str) -> Iterator[Reading]:
         from mlflow.exceptions import MlflowException
     except ImportError as error:
         what = "Reading a tracking store needs the client of MLflow."
-        raise SourceError(what, where=name, fix="pip install 'modellake[mlflow]'") from error
+        raise SourceError(what, where=name, fix=_INSTALL) from error
     from modellake.sources.mapping import Material
     from modellake.sources.mlflow_export import read_export
 
@@ -61,11 +63,17 @@ def read_store(name: str, base: str) -> Iterator[Reading]:
     try:
         with _allow_files():
             client = MlflowClient(tracking_uri=uri, registry_uri=uri)
-            for inside in _list_objects(client, with_registry=uri.startswith(_DATABASE)):
+            in_database = uri.startswith(_DATABASE)
+            # Without its folder of deleted runs the client finds no history of any run.
+            has_history = in_database or Path(name, ".trash").is_dir() or "://" in name
+            found = _list_objects(client, with_registry=in_database, with_history=has_history)
+            for inside in found:
                 yield read_export(Material(name, {"mlflow": inside}), base)
     except (MlflowException, ImportError) as error:
         what = f"The tracking store cannot be read: {error}"
-        raise SourceError(what, where=name, fix="pip install 'modellake[mlflow]'") from error
+        missing = isinstance(error, ImportError)
+        fix = _INSTALL if missing else "Export its runs with mlflow-export-import, and read these."
+        raise SourceError(what, where=name, fix=fix) from error
 
 
 @contextlib.contextmanager
@@ -82,7 +90,9 @@ def _allow_files() -> Iterator[None]:
             os.environ[_ALLOWED] = before
 
 
-def _list_objects(client: Any, *, with_registry: bool) -> Iterator[dict[str, Any]]:
+def _list_objects(
+    client: Any, *, with_registry: bool, with_history: bool
+) -> Iterator[dict[str, Any]]:
     experiments = client.search_experiments()
     for experiment in experiments:
         yield {"experiment": dict(experiment)}
@@ -93,7 +103,7 @@ def _list_objects(client: Any, *, with_registry: bool) -> Iterator[dict[str, Any
                 [experiment.experiment_id], max_results=_PAGE, page_token=token
             )
             for run in page:
-                yield _describe_run(client, run, experiment.name)
+                yield _describe_run(client if with_history else None, run, experiment.name)
             token = page.token
             if not token:
                 break
@@ -106,13 +116,25 @@ def _list_objects(client: Any, *, with_registry: bool) -> Iterator[dict[str, Any
 def _describe_run(client: Any, run: Any, experiment: str) -> dict[str, Any]:
     run_id = run.info.run_id
     metrics = {
-        name: [
-            {"value": one.value, "timestamp": one.timestamp, "step": one.step}
-            for one in client.get_metric_history(run_id, name)
-        ]
-        for name in run.data.metrics
+        name: _list_history(client, run_id, name, value) for name, value in run.data.metrics.items()
     }
     tags = {**run.data.tags, "mlflow_exim.metadata.experiment_name": experiment}
     described = {"params": dict(run.data.params), "metrics": metrics, "tags": tags}
     inputs = run.inputs.to_dictionary() if run.inputs else {}
     return {"info": dict(run.info), **described, "inputs": inputs}
+
+
+def _list_history(client: Any, run_id: str, name: str, value: float) -> list[dict[str, Any]]:
+    """Return the values of a metric; the last alone where the store does not give the others.
+
+    A folder that was copied without its empty parts is such a store.
+    """
+    from mlflow.exceptions import MlflowException
+
+    if client is None:
+        return [{"value": value}]
+    try:
+        history = client.get_metric_history(run_id, name)
+    except MlflowException:
+        return [{"value": value}]
+    return [{"value": one.value, "timestamp": one.timestamp, "step": one.step} for one in history]

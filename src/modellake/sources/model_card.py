@@ -21,6 +21,7 @@ _KEYS = re.compile(
     rb"|tags|widget|inference|thumbnail|co2_eq_emissions)[ \t]*:",
     re.MULTILINE,
 )
+_TITLE = re.compile(r"model card(?:\s+(?:for|of)\s+|\s*[-:–]\s*)(\S.*)", re.IGNORECASE)
 _TALK = re.compile(
     rb"\bmodels?\b|\bcheckpoints?\b|\bpre-?trained\b|\bfine-?tuned?\b", re.IGNORECASE
 )
@@ -103,6 +104,9 @@ def _name_inside(material: Material) -> str:
     name = first.get("name") if isinstance(first, dict) else None
     if isinstance(name, str) and name.strip():
         return name
+    heading = material.page.sections[0].heading if material.page and material.page.sections else ""
+    if titled := _TITLE.match(heading.strip()):
+        return titled[1]
     return f"unnamed-{material.get_variable('@digest')}"
 
 

@@ -85,7 +85,7 @@ def write_license(license: str) -> dict[str, Any]:  # noqa: A002  # the slot's n
         >>> write_license("spdx:Apache-2.0")
         {'license': 'apache-2.0'}
     """
-    short = license.removeprefix("spdx:").lower()
+    short = license.removeprefix("spdx:").removeprefix("mlk:license/").lower()
     for one in (_OTHERWISE.get(license), short, *(short.removesuffix(end) for end in _GNU)):
         if one in HUB_LICENSES:
             return {"license": one}

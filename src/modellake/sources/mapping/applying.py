@@ -216,9 +216,10 @@ def _without(items: list[Drafted], value: Any) -> Any:
 def _make_origin(mapping: Mapping, material: Material, draft: Draft, item: Node) -> Origin:
     rest = (f"/unmapped/{mapping.format}", item.pointer)
     is_card = "Card" in vocabulary().classes[draft.mapping.part.type].ancestors
+    has_lines = material.lines or material.page is not None  # a tracking store has none
     return Origin(
         file=material.name,
-        lines=Lines(draft.places, material.lines, rest),
+        lines=Lines(draft.places, material.lines, rest) if has_lines else {},
         text=material.data if is_card and material.data else None,
         source=mapping.format,
     )
