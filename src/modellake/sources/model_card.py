@@ -21,7 +21,7 @@ _KEYS = re.compile(
     rb"|tags|widget|inference|thumbnail|co2_eq_emissions)[ \t]*:",
     re.MULTILINE,
 )
-_TITLE = re.compile(r"model card(?:\s+(?:for|of)\s+|\s*[-:–]\s*)(\S.*)", re.IGNORECASE)
+_TITLE = re.compile(r"model card(?:\s+(?:for|of)\s+|\s*[-:\u2013]\s*)(\S.*)", re.IGNORECASE)
 _TALK = re.compile(
     rb"\bmodels?\b|\bcheckpoints?\b|\bpre-?trained\b|\bfine-?tuned?\b", re.IGNORECASE
 )
