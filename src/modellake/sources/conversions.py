@@ -172,7 +172,7 @@ def _convert_bytes(value: Any) -> int:
 
 
 def _convert_license(value: Any) -> str | None:
-    """An SPDX id, the SPDX name or the address of a license, as `spdx:<id>`; or `llama2` and such."""
+    """An SPDX id, SPDX name or address of a license, as `spdx:<id>`; `llama2` and such too."""
     text = str(value).strip()
     if is_placeholder(text):
         raise ValueError("It names no license.", "Write an SPDX id, such as `Apache-2.0`.")
@@ -187,7 +187,7 @@ def _convert_license(value: Any) -> str | None:
 
 
 def _convert_prose(value: Any) -> str | None:
-    """A text without its lines `**Label:** value`, each of which says one fact. Nothing without more."""
+    """A text without its lines `**Label:** value`; nothing where it has no others."""
     rows = [row for row in str(value).splitlines() if not _LABEL.match(row)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip() or None
 
