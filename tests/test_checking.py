@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from modellake.checking.engines import ENGINES
 from modellake.checking.report import Report
 from modellake.errors import RecordNotFoundError, SourceError, UsageError
 from modellake.record import Record
+from modellake.settings import read_settings
 from modellake.sources import read
 
 CASES = Path(__file__).parent / "cases" / "check"
@@ -162,6 +164,62 @@ def test_a_pack_without_a_rule_fails(tmp_path: Path) -> None:
     (pack / "pack.yaml").write_text("title: Mine\n", encoding="utf-8")
     report = check(write_file(tmp_path, MODEL), packs=[pack], as_of=DAY)
     assert report.coverage.gaps == ("The pack mine has no rule.",)
+
+
+DEPLOYED = "id: deployment/a\ntype: Deployment\ntarget_environment: test\ndeployed_model: model/a\n"
+
+
+def read_blocks(page: str, language: str) -> list[str]:
+    text = (Path(__file__).parents[1] / "docs" / "how-to" / page).read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_pack_of_the_page_on_packs_runs_from_the_folder_packs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = tmp_path / "packs" / "house"
+    pack.mkdir(parents=True)
+    write_file(pack, read_blocks("packs.md", "yaml")[0], "pack.yaml")
+    write_file(pack, read_blocks("packs.md", "sparql")[0], "production-model-owned.rq")
+    write_file(tmp_path, f"{MODEL}---\n{DEPLOYED}")
+    monkeypatch.chdir(tmp_path)
+    report = check("input.yaml", packs=["house"], pack_folders=read_settings().pack_folders)
+    rules = {one.rule: one.record for one in report.findings}
+    assert rules["production-model-owned"] == "model/a"
+
+
+def write_rule(folder: Path, query: str) -> Path:
+    pack = folder / "mine"
+    pack.mkdir()
+    (pack / "pack.yaml").write_text("title: Mine\n", encoding="utf-8")
+    head = "#: kind: rule\n#: title: T\n#: severity: info\n#: scope: record\n"
+    write_file(
+        pack, f"{head}#: columns: {{tag: T, label: L}}\n#: message: '{{label}}'\n{query}", "a.rq"
+    )
+    return pack
+
+
+def test_a_rule_sees_the_words_of_the_ontology(tmp_path: Path) -> None:
+    query = "SELECT ?tag ?label { ?tag a ?type . ?type rdfs:label ?label }"
+    report = check(
+        read({"id": "tag/a", "type": "Tag", "name": "A"}), packs=[write_rule(tmp_path, query)]
+    )
+    assert "Tag" in [one.message for one in report.findings]
+
+
+def test_a_rule_for_an_unknown_type_is_an_error(tmp_path: Path) -> None:
+    pack = write_rule(
+        tmp_path, "#: looks_at: [Tagg]\nSELECT ?tag ?label { ?tag rdfs:label ?label }"
+    )
+    with pytest.raises(UsageError, match=r"mine/a.rq: `looks_at`: .*'Tagg'"):
+        check(read({"id": "tag/a", "type": "Tag", "name": "A"}), packs=[pack])
+
+
+def test_a_rule_that_is_no_sparql_is_named_with_its_place(tmp_path: Path) -> None:
+    pack = write_rule(tmp_path, "SELECT ?tag ?label\n{ ?tag mlk:name ?label FILTERR (1) }")
+    with pytest.raises(UsageError, match="The rule cannot be run: unexpected") as caught:
+        check(read({"id": "tag/a", "type": "Tag", "name": "A"}), packs=[pack])
+    assert str(caught.value.where).endswith("mine/a.rq:8:37")
 
 
 def test_an_unknown_pack_is_an_error(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def read_settings(start: Path | None = None) -> Settings:
         file = folder / "pyproject.toml"
         if file.is_file():
             return _read_table(_load_table(file), file)
-    return Settings(folder=start)
+    return Settings(pack_folders=(start / "packs",), folder=start)
 
 
 def name_user() -> str:

@@ -199,13 +199,12 @@ def _list_paths(pack: CompiledPack) -> Iterator[str]:
 
 def _expand_paths(rule: Query) -> Iterator[str]:
     """Write the prefixed names of a rule's paths as IRIs, by the prefixes of its query."""
-    prefixes = dict(_PREFIX.findall(rule.text))
+    prefixes = {**vocabulary().prefixes, **dict(_PREFIX.findall(rule.text))}
 
     def expand(match: re.Match[str]) -> str:
         if match[1] not in prefixes:
             raise UsageError(
-                f"`reach` names the prefix {match[1]!r}, which the query does not declare.",
-                where=rule.file,
+                f"`reach` names the prefix {match[1]!r}, which is not declared.", where=rule.file
             )
         return f"<{prefixes[match[1]]}{match[2]}>"
 

@@ -14,11 +14,13 @@ from modellake.graph import close_graph, write_graph
 from modellake.pointer import escape
 from modellake.record import BASE, Record, compact_id, expand_id, is_genid
 from modellake.shape import shape_record
-from modellake.vocabulary import SlotDefinition, vocabulary
+from modellake.vocabulary import TERMS, SlotDefinition, vocabulary
 
-__all__ = ["Defects", "Location", "Material", "prepare", "write_hierarchy"]
+__all__ = ["Defects", "Location", "Material", "prepare", "write_hierarchy", "write_structure"]
 
 _SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+_SUBPROPERTY = "http://www.w3.org/2000/01/rdf-schema#subPropertyOf"
+_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 _GENID = "/.well-known/genid/"
 _TYPED = re.compile(rf"^(<[^>]*>) <{re.escape(RDF)}type> <([^>]*)> \.$", re.MULTILINE)
 _INDEX = re.compile(r"\[\d+\]")
@@ -191,6 +193,7 @@ def prepare(
     )
 
 
+@functools.cache
 def write_hierarchy() -> str:
     """Write the super-classes of each class: SHACL looks for them in the data (section 2.1.3.2)."""
     return "".join(
@@ -198,6 +201,27 @@ def write_hierarchy() -> str:
         for name, row in vocabulary().super_classes.items()
         for one in row
     )
+
+
+@functools.cache
+def write_structure() -> str:
+    """Write what rules need of the ontology: both hierarchies, and the ranks of ordered values.
+
+    All of the ontology takes 18 ms to load, ten times what a check of a small file takes.
+    """
+    known = vocabulary()
+    properties = (
+        f"<{name}> <{_SUBPROPERTY}> <{one}> .\n"
+        for name, row in known.super_properties.items()
+        for one in row
+    )
+    ranks = (
+        f'<{value.iri}> <{TERMS}rank> "{value.rank}"^^<{_INTEGER}> .\n'
+        for enum in known.enums.values()
+        for value in enum.values.values()
+        if value.rank is not None
+    )
+    return "".join((write_hierarchy(), *properties, *ranks))
 
 
 def _part_doubles(records: Iterable[Record]) -> tuple[list[Record], list[Finding]]:

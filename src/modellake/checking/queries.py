@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from modellake.checking.constraints import shorten
-from modellake.checking.material import Defects, Material, write_hierarchy
+from modellake.checking.material import Defects, Material, write_structure
 from modellake.checking.report import Rule
 from modellake.errors import QueryError, UsageError
 from modellake.finding import SEVERITIES, Finding, Severity
-from modellake.index.query import bind_values
+from modellake.index.query import bind_values, explain_syntax
 from modellake.index.terms import XSD, Term, iri, literal
 from modellake.packs import Query
 from modellake.vocabulary import KeyDefinition, vocabulary
@@ -20,7 +21,7 @@ from modellake.vocabulary import KeyDefinition, vocabulary
 if TYPE_CHECKING:
     from modellake.checking.terms import Term as RdfTerm
 
-__all__ = ["KEY", "Store", "bind_parameters"]
+__all__ = ["KEY", "Store", "bind_parameters", "needs_ontology"]
 
 KEY = Rule(
     "unique-key",
@@ -31,18 +32,31 @@ KEY = Rule(
 _DATATYPES = {"date": XSD + "date", "datetime": XSD + "dateTime"}
 
 
-class Store:
-    """The graphs of a check as one default graph: records, closure, ontology, facts of packs."""
+#: Labels, definitions, alignments, domains and ranges, by the names that SPARQL needs for them.
+_WORDS = re.compile(r"skos/core#|/owl#|\b(?:label|comment|domain|range)\b")
 
-    def __init__(self, material: Material, facts: Iterable[str] = ()) -> None:
+
+class Store:
+    """The graphs of a check as one default graph: records, closure, ontology, facts of packs.
+
+    Args:
+        material: The records.
+        facts: Turtle of packs.
+        whole: Whether rules need the words and alignments of the ontology, beside its structure.
+    """
+
+    def __init__(
+        self, material: Material, facts: Iterable[str] = (), *, whole: bool = False
+    ) -> None:
         import pyoxigraph
 
         self._material = material
         self._store = pyoxigraph.Store()
         turtle, ntriples = pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.N_TRIPLES
-        for text in (material.graph, material.surroundings, material.closure, write_hierarchy()):
+        for text in (material.graph, material.surroundings, material.closure, write_structure()):
             self._store.bulk_load(text.encode(), ntriples)
-        self._store.bulk_load(vocabulary().path("ontology.ttl").read_bytes(), turtle)
+        if whole:
+            self._store.bulk_load(vocabulary().path("ontology.ttl").read_bytes(), turtle)
         for text in facts:
             self._store.bulk_load(text.encode(), turtle)
 
@@ -76,11 +90,16 @@ class Store:
         import pyoxigraph
 
         try:
-            solutions = self._store.query(bind_values(query, values))
-        except (SyntaxError, QueryError) as error:
-            raise UsageError(f"The query cannot be run: {error}.", where=file) from error
+            bound = bind_values(query, values)
+            solutions = self._store.query(bound, prefixes=dict(vocabulary().prefixes))
+        except SyntaxError as error:
+            told = explain_syntax(bound, str(error))
+            where = file + (told.where or "").removeprefix("query")
+            raise _refuse(told.what, where, told.fix) from error
+        except QueryError as error:
+            raise _refuse(error.what, file, error.fix) from error
         if not isinstance(solutions, pyoxigraph.QuerySolutions):
-            raise UsageError("The query is no SELECT.", where=file)
+            raise _refuse("it is no SELECT", file, "A rule selects what it finds, a row a finding.")
         columns = [variable.value for variable in solutions.variables]
         return [
             {name: term for name in columns if (term := solution[name]) is not None}
@@ -163,6 +182,11 @@ class Store:
         return self._material.name(text) if word == text else word
 
 
+def needs_ontology(rule: Query) -> bool:
+    """Say whether a rule speaks of more of the ontology than hierarchies and ranks."""
+    return _WORDS.search(rule.text) is not None
+
+
 def bind_parameters(rule: Query, *, as_of: datetime.date) -> dict[str, Term]:
     """Return the terms for the parameters of a rule: their defaults, and the day of the check.
 
@@ -179,6 +203,10 @@ def bind_parameters(rule: Query, *, as_of: datetime.date) -> dict[str, Term]:
         else:
             bound[one.name] = literal(value, datatype=_DATATYPES.get(one.type, ""))
     return bound
+
+
+def _refuse(what: str, where: str, fix: str | None) -> UsageError:
+    return UsageError(f"The rule cannot be run: {what}.", where=where, fix=fix)
 
 
 def _read_severity(text: str, rule: Query) -> Severity:

@@ -10,7 +10,7 @@ from modellake.checking.engines import Engine, EngineName, compile_shapes
 from modellake.checking.report import PackSummary, Rule
 from modellake.checking.shape_findings import read_severity
 from modellake.checking.shapes import Shape, ShapeGraph
-from modellake.errors import UsageError
+from modellake.errors import RecordNotFoundError, UsageError
 from modellake.packs import Pack, Query, load_pack
 from modellake.packs.requirements import borrow_rules
 from modellake.vocabulary import vocabulary
@@ -98,9 +98,13 @@ def list_types(query: Query) -> tuple[str, ...]:
     """Return the IRIs of the classes that a rule looks at.
 
     Raises:
-        RecordNotFoundError: The header names a class that the schema does not have.
+        UsageError: The header names a class that the schema does not have.
     """
-    return tuple(vocabulary().get_class(name).iri for name in query.looks_at)
+    try:
+        return tuple(vocabulary().get_class(name).iri for name in query.looks_at)
+    except RecordNotFoundError as error:
+        what = f"`looks_at`: {error.what}"
+        raise UsageError(what, where=query.file, fix=error.fix) from error
 
 
 def count_nodes(shape: Shape, instances: Mapping[str, int]) -> int | None:

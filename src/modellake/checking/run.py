@@ -13,7 +13,7 @@ from modellake.checking import constraints, references
 from modellake.checking.engines import EngineName
 from modellake.checking.material import Defects, Material, prepare, write_hierarchy
 from modellake.checking.outcomes import waive_outcomes
-from modellake.checking.queries import KEY, Store, bind_parameters
+from modellake.checking.queries import KEY, Store, bind_parameters, needs_ontology
 from modellake.checking.report import Coverage, Report, Rule, Threshold, WaivedFinding
 from modellake.checking.requirements import Verdict, evaluate_requirements
 from modellake.checking.rules import (
@@ -143,7 +143,8 @@ class Checker:
             return []
         packs = [pack.pack for pack in self._packs]
         asked = any(PACK in rule.text for pack in packs for rule in pack.rules)
-        store = Store(material, list_facts(packs, requirements=asked))
+        whole = any(needs_ontology(rule) for pack in packs for rule in pack.rules)
+        store = Store(material, list_facts(packs, requirements=asked), whole=whole)
         found = list(store.find_keys())
         for pack in self._packs:
             found += _run_shapes(pack, material, defects)
