@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from modellake.capture.objects import sort_cells
 
-__all__ = ["Encoding", "Lane", "encode_array", "encode_name", "encode_repeated", "mix"]
+__all__ = ["MISSING", "Encoding", "Lane", "encode_array", "encode_name", "encode_repeated", "mix"]
 
 #: 64 bits for each cell.
 Lane: TypeAlias = "np.ndarray[Any, np.dtype[np.uint64]]"
@@ -66,7 +66,7 @@ def encode_name(text: str) -> tuple[int, int]:
     return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
 
 
-_MISSING, _TRUE, _FALSE, _BIG = (
+MISSING, _TRUE, _FALSE, _BIG = (
     np.uint64(encode_name(name)[0]) for name in ("missing", "true", "false", "integer, no double")
 )
 
@@ -129,7 +129,7 @@ def _is_text(kind: Any) -> bool:
 
 def _encode_codes(distinct: Encoding, codes: np.ndarray, kinds: Iterable[str] = ()) -> Encoding:
     """Return an encoding by codes, of which a negative one is a missing value."""
-    one, two = (np.append(lane, _MISSING) for lane in (distinct.one, distinct.two))
+    one, two = (np.append(lane, MISSING) for lane in (distinct.one, distinct.two))
     return Encoding(one, two, codes, distinct.kinds.union(kinds))
 
 
@@ -151,7 +151,7 @@ def _encode_numbers(values: np.ndarray) -> Lane:
     if values.dtype.kind == "f":
         doubles = _widen(values) + 0.0  # which makes 0.0 of -0.0
         bits = doubles.view("u8")
-        bits[np.isnan(doubles)] = _MISSING
+        bits[np.isnan(doubles)] = MISSING
         return bits
     doubles = values.astype("f8")
     bits = doubles.view("u8")
@@ -188,7 +188,7 @@ def _encode_times(values: np.ndarray, kind: str) -> Encoding:
     rest *= 10**9 // unit
     missing = np.isnat(values)
     one, two = (
-        np.where(missing, _MISSING, mix(seconds.view("u8") ^ np.uint64(key)) + rest.view("u8"))
+        np.where(missing, MISSING, mix(seconds.view("u8") ^ np.uint64(key)) + rest.view("u8"))
         for key in encode_name(kind)
     )
     return Encoding(one, two, kinds=frozenset({kind}))
@@ -198,7 +198,7 @@ def _encode_arrow(array: Any) -> Encoding:
     array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     kind = array.type
     if pa.types.is_null(kind):
-        lane = np.full(len(array), _MISSING)
+        lane = np.full(len(array), MISSING)
         return Encoding(lane, lane)
     if _is_text(kind):
         return _encode_text(array)
@@ -209,7 +209,7 @@ def _encode_arrow(array: Any) -> Encoding:
         filled = array.fill_null(pa.scalar(0).cast(kind)).to_numpy(zero_copy_only=False)
         lane = _encode_numpy(filled).one
         if array.null_count:
-            lane[_find(array.is_null())] = _MISSING
+            lane[_find(array.is_null())] = MISSING
         return Encoding(lane, lane)
     return _encode_objects(_hold(array.to_pylist()))
 
@@ -219,7 +219,7 @@ def _encode_text(texts: Any) -> Encoding:
     filled = texts.fill_null("")
     objects = filled.to_numpy(zero_copy_only=False)
     lanes = [pd.util.hash_array(objects, hash_key=key, categorize=False) for key in _KEYS]
-    for text, value in (("", _MISSING), ("True", _TRUE), ("False", _FALSE)):
+    for text, value in (("", MISSING), ("True", _TRUE), ("False", _FALSE)):
         places = _find(pc.equal(filled, text))
         for lane in lanes:
             lane[places] = value
@@ -261,7 +261,7 @@ def _encode_objects(cells: np.ndarray) -> Encoding:
             return _encode_arrow(pa.array(cells, from_pandas=True))
         except (pa.ArrowException, OverflowError, UnicodeEncodeError):
             pass  # integers beyond 64 bits, lone surrogates: one by one
-    one, two = (np.full(len(cells), _MISSING) for _ in range(2))
+    one, two = (np.full(len(cells), MISSING) for _ in range(2))
     parts = sort_cells(cells)
     for kind, (places, values) in parts.items():
         part = _PARTS.get(kind, _encode_spellings)(values)

@@ -21,7 +21,7 @@ from modellake.capture.cells import (
     encode_repeated,
     mix,
 )
-from modellake.capture.tables import name_columns, open_table
+from modellake.capture.tables import name_columns, open_column, open_table
 
 __all__ = ["NOTES", "Fingerprint", "digest_rows", "fingerprint"]
 
@@ -143,7 +143,7 @@ def _group_columns(frame: pd.DataFrame) -> Iterator[list[int]]:
 
 def _encode_columns(frame: pd.DataFrame, places: Sequence[int]) -> Iterator[tuple[slice, Encoding]]:
     """Yield the encodings of columns, block by block, a line for each column."""
-    whole = _open_column(frame, places[0]) if len(places) == 1 else None
+    whole = open_column(frame, places[0]) if len(places) == 1 else None
     repeated = None if whole is None else encode_repeated(whole)
     if repeated is not None:
         yield slice(None), repeated
@@ -154,11 +154,6 @@ def _encode_columns(frame: pd.DataFrame, places: Sequence[int]) -> Iterator[tupl
             frame.iloc[block].iloc[:, list(places)].to_numpy().T if whole is None else whole[block]
         )
         yield block, encode_array(array)
-
-
-def _open_column(frame: pd.DataFrame, place: int) -> Any:
-    column: Any = frame.iloc[:, place]
-    return column.to_numpy() if isinstance(column.dtype, np.dtype) else column.array
 
 
 def _add_cells(sums: Lane, encoding: Encoding, keys: Lane) -> None:

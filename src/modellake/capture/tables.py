@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from modellake.errors import UsageError
 
-__all__ = ["name_columns", "open_table"]
+__all__ = ["name_columns", "open_column", "open_table"]
 
 
 def open_table(table: Any) -> pd.DataFrame:
@@ -61,3 +62,9 @@ def name_columns(frame: pd.DataFrame) -> list[str]:
         seen[name] = max(count, 1)
         taken.add(names[place])
     return names
+
+
+def open_column(frame: pd.DataFrame, place: int) -> Any:
+    """Return the values of a column: a NumPy array where it has one, else its array of pandas."""
+    column: Any = frame.iloc[:, place]
+    return column.to_numpy() if isinstance(column.dtype, np.dtype) else column.array
