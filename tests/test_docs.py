@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import doctest
 import importlib
 import pkgutil
@@ -13,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 import modellake
-from modellake.cli import main
+from modellake.cli import app, main
+from modellake.settings import Settings, read_settings
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(
@@ -102,6 +105,74 @@ def test_the_tutorial_runs_word_by_word(tmp_path: Path, monkeypatch: pytest.Monk
     assert len(lines) >= 7
     for line in lines:
         assert run(monkeypatch, *shlex.split(line)[1:]) == 0, line
+
+
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+
+
+def test_pages_name_only_commands_and_options_that_are_there() -> None:
+    group: Any = typer.main.get_command(app)
+    lines = [
+        line.removeprefix("$ ").partition(" | ")[0]
+        for page in PAGES
+        for block in blocks(page, "console")
+        for line in block.splitlines()
+        if line.startswith("$ modellake ")
+    ]
+    assert len(lines) > 15
+    for line in lines:
+        name, *words = shlex.split(line)[1:]
+        known = {
+            option
+            for one in group.commands[name].params
+            for option in (*one.opts, *one.secondary_opts)
+        }
+        given = {word.partition("=")[0] for word in words if word.startswith("--")}
+        assert given <= known | {"--help"}, line
+
+
+@pytest.fixture
+def diabetes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[modellake.Lake]:
+    """The lake of the guides, in the working folder."""
+    monkeypatch.chdir(tmp_path)
+    with modellake.Lake("lake") as lake:
+        lake.add(modellake.read(ROOT / "tests" / "cases" / "lakes" / "diabetes.yaml"))
+        yield lake
+
+
+def test_the_guide_to_lineage_runs(
+    diabetes: modellake.Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = ROOT / "docs" / "how-to" / "lineage.md"
+    (console,), (code,) = blocks(page, "console"), blocks(page, "python")
+    for line in console.splitlines():
+        assert run(monkeypatch, *shlex.split(line.removeprefix("$ "))[1:]) == 0, line
+    exec(compile(code, page.name, "exec"), {"lake": diabetes})  # the page's own lines
+
+
+def test_the_pack_of_the_guide_finds_what_it_is_for(tmp_path: Path) -> None:
+    page = ROOT / "docs" / "how-to" / "packs.md"
+    (head,), (rule,) = blocks(page, "yaml"), blocks(page, "sparql")
+    folder = tmp_path / "house"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text(head)
+    (folder / "model-owned-in-production.rq").write_text(rule)
+    (tmp_path / "deployment.yaml").write_text(
+        "- {id: model/m, type: OutputModel, name: M}\n"
+        "- {id: deployment/d, type: Deployment, deployed_model: model/m, target_environment: edge}"
+    )
+    report = modellake.check(modellake.read(tmp_path / "deployment.yaml"), packs=[folder])
+    assert [one.rule for one in report.findings] == ["model-owned-in-production"]
+
+
+def test_the_settings_of_the_reference_are_those_that_are_read(tmp_path: Path) -> None:
+    page = ROOT / "docs" / "reference" / "configuration.md"
+    (example,) = blocks(page, "toml")
+    (tmp_path / "pyproject.toml").write_text(example)
+    assert read_settings(tmp_path).packs == ("core", "5w1h")
+    rows = set(re.findall(r"^\| `([a-z-]+)` \|", page.read_text(), re.MULTILINE))
+    known = {one.name.replace("_", "-") for one in dataclasses.fields(Settings)} - {"folder"}
+    assert rows == known
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:

@@ -36,9 +36,10 @@ def draw_class(schema: Schema, one: Class) -> str:
         parts.append(_label(", ".join(slots), 20 + 2 * _WIDTH + _GAP, top + 17))
     width = 2 * _WIDTH + _GAP + 330
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{escape(one.name)}" style="max-width:100%;height:auto">'
-        f"<style>{_STYLE}</style>{''.join(parts)}</svg>"
+        f'<div style="overflow-x:auto"><svg xmlns="http://www.w3.org/2000/svg" role="img" '
+        f'viewBox="0 0 {width} {height}" aria-label="{escape(one.name)} and what it leads to" '
+        f'style="min-width:600px;max-width:100%;height:auto">'
+        f"<style>{_STYLE}</style>{''.join(parts)}</svg></div>"
     )
 
 
@@ -65,4 +66,5 @@ def _line(*at: int) -> str:
 
 def _label(text: str, left: int, top: int) -> str:
     short = text if len(text) <= 46 else text[:45] + "…"
-    return f'<text class="s" x="{left}" y="{top}">{escape(short)}</text>'
+    whole = f"<title>{escape(text)}</title>" if short != text else ""
+    return f'<text class="s" x="{left}" y="{top}">{whole}{escape(short)}</text>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from documentation.diagram import draw_class
-from generator.schema import Class, Enum, Schema, Slot
+from generator.schema import Class, Enum, Schema, Slot, Value
 
 __all__ = ["write_schema_pages"]
 
@@ -39,29 +39,29 @@ def write_schema_pages(
     for topic, slots in sorted(by_topic.items()):
         yield f"slots/{topic}.md", _write_slots(schema, topic, slots)
     for enum in schema.enums.values():
-        yield f"enums/{enum.name}.md", _write_enum(enum)
+        yield f"enums/{enum.name}.md", _write_enum(schema, enum, topics)
     yield "classes/index.md", _write_class_index(schema)
     yield "slots/index.md", _write_slot_index(schema, topics)
-    yield "enums/index.md", _write_index("Enums", sorted(schema.enums))
+    yield (
+        "enums/index.md",
+        _write_index(
+            "Enums", [(name, one.description) for name, one in sorted(schema.enums.items())]
+        ),
+    )
     yield "questions.md", _write_questions(schema, questions, topics)
 
 
 def _write_class(schema: Schema, one: Class, topics: Mapping[str, str]) -> str:
-    kind = "abstract" if one.abstract else one.kind
-    lines = [f"# {one.name}", "", one.description, "", _write_facts(one, kind), ""]
+    lines = [f"# {one.name}", "", one.description, "", *_write_facts(schema, one), ""]
     lines += ["```{raw} html", draw_class(schema, one), "```", ""]
-    lines += ["## Slots", "", "| slot | range | values | what it says |", "|---|---|---|---|"]
-    for slot in sorted(one.slots.values(), key=lambda slot: (not slot.required, slot.name)):
-        link = f"[`{slot.name}`](../slots/{topics[slot.name]}.md#slot-{slot.name})"
-        lines.append(f"| {link} | {_link(schema, slot)} | {_count(slot)} | {slot.description} |")
-    if one.rules:
-        lines += ["", "## Rules", ""]
-        lines += [f"- {rule.message}" for rule in one.rules]
-    if one.keys:
-        lines += ["", "## Keys", ""]
-        lines += [
-            f"- No two share {' and '.join(f'`{s}`' for s in key.slots)}." for key in one.keys
-        ]
+    lines += _write_class_slots(schema, one, topics)
+    rules = [f"- {rule.message}" for rule in schema.rules_of(one)]
+    lines += ["", "## Rules", "", *rules] if rules else []
+    keys = [
+        f"- No two share {' and '.join(f'`{slot}`' for slot in key.slots)}."
+        for key in schema.keys_of(one)
+    ]
+    lines += ["", "## Keys", "", *keys] if keys else []
     referrers = _list_referrers(schema, one)
     if referrers:
         lines += ["", "## Who refers to it", ""]
@@ -69,22 +69,59 @@ def _write_class(schema: Schema, one: Class, topics: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _write_facts(one: Class, kind: str) -> str:
-    facts = [f"Kind: {kind}.", f"IRI: `{one.iri}`."]
+def _write_facts(schema: Schema, one: Class) -> list[str]:
+    kind = {"record": "a record, with an id of its own", "value": "a part of one record"}[one.kind]
+    abstract = ", abstract: only classes below it have instances" if one.abstract else ""
+    lines = [f"- Kind: {kind}{abstract}."]
     if one.segment:
-        facts.append(f"Ids begin with `{one.segment}/`.")
+        lines.append(f"- Ids begin with `{one.segment}/`.")
     if one.aliases:
-        facts.append(f"Also called {', '.join(one.aliases)}.")
-    facts += [f"{name.capitalize()}: {', '.join(terms)}." for name, terms in _list_mappings(one)]
-    return " ".join(facts)
+        lines.append(f"- Also called {', '.join(one.aliases)}.")
+    lines.append(f"- IRI: `{one.iri}`")
+    return lines + _list_mappings(schema, one)
 
 
-def _list_mappings(one: Class | Slot) -> list[tuple[str, list[str]]]:
+def _write_class_slots(schema: Schema, one: Class, topics: Mapping[str, str]) -> list[str]:
+    """Slots of its own first, then those of each class above; required ones lead."""
+    above = [schema.classes[name] for name in one.ancestors]
+    lines: list[str] = []
+    for holder in (one, *above):
+        higher = {slot for name in holder.ancestors for slot in schema.classes[name].slots}
+        slots = [slot for name, slot in one.slots.items() if name in {*holder.slots} - higher]
+        if slots:
+            title = "Slots" if holder is one else f"Slots of every {holder.name}"
+            lines += [
+                f"## {title}",
+                "",
+                "| slot | what it says | range | values |",
+                "|---|---|---|---|",
+            ]
+        for slot in sorted(slots, key=lambda slot: (not slot.required, slot.name)):
+            link = f"[`{slot.name}`](../slots/{topics[slot.name]}.md#slot-{slot.name})"
+            lines.append(
+                f"| {link} | {slot.description} | {_link(schema, slot)} | {_count(slot)} |"
+            )
+        lines += [""] if slots else []
+    return lines
+
+
+def _list_mappings(schema: Schema, one: Class | Slot | Value) -> list[str]:
+    says = {"exact": "The same as", "close": "Close to", "broad": "Narrower than"}
     return [
-        (kind, [f"`{term}`" for term in sorted(terms)])
-        for kind, terms in sorted(one.mappings.items())
+        f"- {says.get(kind, kind.capitalize())}: {_link_terms(schema, terms)}"
+        for kind, terms in sorted(one.mappings.items(), reverse=True)
         if terms
     ]
+
+
+def _link_terms(schema: Schema, terms: Iterable[str]) -> str:
+    return ", ".join(f"[{_compact(schema, term)}]({term})" for term in sorted(terms))
+
+
+def _compact(schema: Schema, iri: str) -> str:
+    fits = [(space, name) for name, space in schema.prefixes.items() if iri.startswith(space)]
+    space, name = max(fits, default=("", ""))
+    return f"{name}:{iri.removeprefix(space)}" if name else iri
 
 
 def _list_referrers(schema: Schema, one: Class) -> list[tuple[str, list[str]]]:
@@ -120,8 +157,8 @@ def _write_slots(schema: Schema, topic: str, slots: list[Slot]) -> str:
         lines += [f"Bounds: {_bounds(slot)}", ""] if _bounds(slot) else []
         lines += [f"Also called {', '.join(slot.aliases)}.", ""] if slot.aliases else []
         lines += [f"Under {', '.join(slot.parents)}.", ""] if slot.parents else []
-        for kind, terms in _list_mappings(slot):
-            lines += [f"{kind.capitalize()}: {', '.join(terms)}.", ""]
+        mapped = _list_mappings(schema, slot)
+        lines += [*mapped, ""] if mapped else []
         lines += [
             f"Used by {', '.join(shown)}." if shown else "Only other slots stand under it.",
             "",
@@ -138,9 +175,18 @@ def _bounds(slot: Slot) -> str:
     return ", ".join(filter(None, said))
 
 
-def _write_enum(enum: Enum) -> str:
-    lines = [f"# {enum.name}", "", enum.description, "", "| value | what it means |", "|---|---|"]
-    lines += [f"| `{value.text}` | {value.description} |" for value in enum.values.values()]
+def _write_enum(schema: Schema, enum: Enum, topics: Mapping[str, str]) -> str:
+    lines = [f"# {enum.name}", "", enum.description, ""]
+    users = [
+        f"[`{slot.name}`](../slots/{topics[slot.name]}.md#slot-{slot.name})"
+        for slot in schema.slots.values()
+        if slot.range == enum.name
+    ]
+    lines += [f"Used by {', '.join(users)}.", ""] if users else []
+    lines += ["| value | what it means | other vocabularies |", "|---|---|---|"]
+    for value in enum.values.values():
+        terms = _link_terms(schema, {term for terms in value.mappings.values() for term in terms})
+        lines.append(f"| `{value.text}` | {value.description} | {terms} |")
     return "\n".join(lines) + "\n"
 
 
@@ -160,9 +206,12 @@ def _write_slot_index(schema: Schema, topics: Mapping[str, str]) -> str:
     return "\n".join([*lines, "", _toctree(sorted(set(topics.values())))])
 
 
-def _write_index(title: str, names: list[str]) -> str:
-    lines = [f"# {title}", "", *[f"- [{name}]({name}.md)" for name in names], "", _toctree(names)]
-    return "\n".join(lines)
+def _write_index(title: str, described: list[tuple[str, str]]) -> str:
+    rows = [f"| [{name}]({name}.md) | {text} |" for name, text in described]
+    names = [name for name, _ in described]
+    return "\n".join(
+        [f"# {title}", "", "| name | what it is |", "|---|---|", *rows, "", _toctree(names)]
+    )
 
 
 def _write_questions(
@@ -171,16 +220,23 @@ def _write_questions(
     lines = [
         "# The six questions",
         "",
-        "Which slots answer what, who, where, when, why and how.",
+        "Which classes and slots answer what, who, where, when, why and how, topic by topic.",
         "",
     ]
     for word, text in _QUESTIONS.items():
         lines += [f"## {word.capitalize()}", "", text, ""]
-        for name in sorted(slot for slot, words in questions.items() if word in words):
-            slot = schema.slots[name]
-            link = f"slots/{topics[name]}.md#slot-{name}"
-            lines.append(f"- [`{name}`]({link}): {slot.description}")
-        lines.append("")
+        classes = [one.name for one in schema.classes.values() if word in one.questions]
+        shown = ", ".join(f"[{name}](classes/{name}.md)" for name in classes)
+        lines += [f"Classes: {shown}.", ""] if classes else []
+        names = sorted(slot for slot, words in questions.items() if word in words)
+        for topic in sorted({topics[name] for name in names}):
+            lines += [f"### {word.capitalize()}: {topic.replace('_', ' ')}", ""]
+            lines += [
+                f"- [`{name}`](slots/{topic}.md#slot-{name}): {schema.slots[name].description}"
+                for name in names
+                if topics[name] == topic
+            ]
+            lines.append("")
     return "\n".join(lines)
 
 
