@@ -63,13 +63,14 @@ def run(*, large: bool) -> dict[str, object]:
         for size in sizes:
             source = folder / f"{size}.jsonl"
             write_models(source, size)
-            figures[f"add {size}"] = _measure(_ADD, source, folder / f"lake-{size}")
-        figures["floor 10000"] = _measure(_FLOOR, folder / "10000.jsonl", folder / "floor")
+            figures[f"add {size}"] = measure(_ADD, source, folder / f"lake-{size}")
+        figures["floor 10000"] = measure(_FLOOR, folder / "10000.jsonl", folder / "floor")
         figures["replace one"] = _replace(folder / f"lake-{sizes[-1]}")
     return figures | _compare(figures, sizes)
 
 
-def _measure(code: str, source: Path, folder: Path) -> dict[str, float]:
+def measure(code: str, source: Path, folder: Path) -> dict[str, float]:
+    """Return the figures that a piece of code prints, run in a process of its own."""
     command = [sys.executable, "-c", code, str(source), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])

@@ -13,10 +13,11 @@ from pathlib import Path
 import checking
 import exports
 import lake
+import reading
 
 
 def main() -> None:
-    """Run all measurements."""
+    """Run all measurements, or those that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="leave out 100,000 records")
     options = parser.parse_args()
@@ -24,6 +25,7 @@ def main() -> None:
         "lake": lake.run(large=not options.small),
         "checking": checking.run(large=not options.small),
         "exports": exports.run(),
+        "reading": reading.run(),
     }
     path = Path(__file__).with_name("results.json")
     path.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")

@@ -99,7 +99,7 @@ class Adding:
                 yield from one.records
 
     def _make_changes(self, records: Iterable[Record]) -> Iterator[Change]:
-        for record in records:
+        for record in self._merging.look_ahead(records):
             findings = check_shape(record)
             self._findings.extend(findings)
             storable = not findings or shape_record(record).json is not None

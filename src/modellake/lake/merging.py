@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from modellake.lake.replay import Replay, load_record
 from modellake.lake.view import read_origin
+from modellake.ledger import Entry
 from modellake.record import Record
 from modellake.sources.merge import is_merged, merge_record
 
@@ -15,6 +18,9 @@ __all__ = ["Merging"]
 #: Records written so recently may not be in the ledger yet: more than one batch of changes.
 _RECENT = 2_000
 
+#: Records that are looked up in the ledger at once; with a batch of changes fewer than the recent.
+_AHEAD = 500
+
 
 class Merging:
     """Brings imported records together with those of the lake and of the same run."""
@@ -22,11 +28,23 @@ class Merging:
     def __init__(self, replay: Replay) -> None:
         self._replay = replay
         self._recent: OrderedDict[str, Record] = OrderedDict()
+        self._entries: dict[str, Entry] = {}
+
+    def look_ahead(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield the records; what the ledger has of those that merge is fetched for many at once."""
+        left = iter(records)
+        while ahead := list(itertools.islice(left, _AHEAD)):
+            wanted = [one.id for one in ahead if is_merged(one) and one.id not in self._recent]
+            self._entries = self._replay.ledger.find_all(wanted) if wanted else {}
+            yield from ahead
 
     def fill(self, record: Record) -> Record:
-        """Return what is to be written: the record, or the lake's with its empty slots filled."""
+        """Return what is to be written: the record, or the lake's with its empty slots filled.
+
+        The record is one that `look_ahead` yielded.
+        """
         if is_merged(record):
-            existing = self._recent.get(record.id) or self._find(record.id)
+            existing = self._recent.get(record.id) or self._load(record.id)
             record = merge_record(existing, record) if existing else record
         self._recent[record.id] = record
         self._recent.move_to_end(record.id)
@@ -34,8 +52,8 @@ class Merging:
             self._recent.popitem(last=False)
         return record
 
-    def _find(self, record: str) -> Record | None:
-        entry = self._replay.ledger.find_current(record)
+    def _load(self, record: str) -> Record | None:
+        entry = self._entries.get(record)
         if entry is None or entry.content is None:
             return None
         found = load_record(entry.content, current_schema=self._replay.current_schema)
