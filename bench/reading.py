@@ -102,7 +102,10 @@ def _compare(name: str, source: Path, scratch: Path, *, most: float) -> dict[str
         [measure(code, source, scratch / f"{name} {kind} {number}") for kind, code in _CODES]
         for number in range(3)
     ]
-    ours, floor = (min(one, key=lambda figures: figures["processor_seconds"]) for one in zip(*runs))
+    ours, floor = (
+        min(one, key=lambda figures: figures["processor_seconds"])
+        for one in zip(*runs, strict=True)
+    )
     ratio = ours["processor_seconds"] / floor["processor_seconds"]
     return {name: ours, f"{name}, floor": floor, f"{name} to floor (at most {most:g})": ratio}
 

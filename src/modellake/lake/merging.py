@@ -31,7 +31,7 @@ class Merging:
         self._entries: dict[str, Entry] = {}
 
     def look_ahead(self, records: Iterable[Record]) -> Iterator[Record]:
-        """Yield the records; what the ledger has of those that merge is fetched for many at once."""
+        """Yield the records; what the ledger has of those that merge is fetched many at once."""
         left = iter(records)
         while ahead := list(itertools.islice(left, _AHEAD)):
             wanted = [one.id for one in ahead if is_merged(one) and one.id not in self._recent]
