@@ -168,7 +168,7 @@ AssessmentKind = Literal["general_risk", "dpia", "fria", "bias_assessment", "ano
 AssetStatus = Literal["in_preparation", "active", "deprecated", "deactivated", "withdrawn", "recalled", "retired", "deleted"]
 """Where an asset stands in its life."""
 
-AssociationMeasure = Literal["pearson", "spearman", "covariance", "covariance_with_target", "mutual_information"]
+AssociationMeasure = Literal["pearson", "spearman", "covariance", "covariance_with_target", "mutual_information", "correlation_ratio", "uncertainty_coefficient"]
 """How the association of two columns is measured."""
 
 AttributeType = Literal["numeric", "nominal", "binary", "date_time", "free_text"]

@@ -14,12 +14,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from modellake.capture.cells import MISSING, encode_array, encode_repeated
+from modellake.capture.cells import MISSING, Lane, encode_array, encode_repeated
 from modellake.capture.tables import name_columns, open_column
 
-__all__ = ["Column", "Moments", "Tally", "code_values", "compute_entropy", "list_columns"]
+__all__ = [
+    "Column",
+    "Moments",
+    "Tally",
+    "code_values",
+    "compute_entropy",
+    "list_columns",
+    "list_distinct",
+]
 
-#: An integer target with more values than this holds amounts, not classes.
+#: An integer target with more values than this, or fewer than two rows each, holds amounts.
 MOST_CLASSES = 50
 #: Texts that are longer on average are running text.
 _LONG = 40
@@ -114,7 +122,8 @@ def _describe(name: str, place: int, array: Any, is_target: bool) -> Column:
     if kind in "iuf" and not isinstance(array, pd.Categorical):
         values = _drop_missing(array)
         counts, ordered = _count_sorted(values)
-        if not (is_target and kind in "iu" and len(counts) <= MOST_CLASSES):
+        few = len(counts) <= min(MOST_CLASSES, len(values) / 2)
+        if not (is_target and kind in "iu" and few):
             return Column(*about, "numeric", _count(counts), _measure(ordered, counts))
     else:
         counts = _count_cells(array)
@@ -166,6 +175,17 @@ def code_values(array: Any) -> np.ndarray:
     if repeated is not None and repeated.codes is not None:
         numbers = numbers.take(repeated.codes.astype("i8"))
     return numbers
+
+
+def list_distinct(array: Any) -> tuple[Lane, bool]:
+    """Return the first lane of each distinct value, sorted, and whether a cell is missing."""
+    repeated = encode_repeated(array)
+    if repeated is None:
+        lane = _encode_all(array)
+    else:
+        lane = repeated.one if repeated.codes is None else repeated.one[np.unique(repeated.codes)]
+    values = np.unique(lane)
+    return values[values != MISSING], bool(np.isin(MISSING, values))
 
 
 def _encode_all(array: Any) -> np.ndarray:

@@ -23,7 +23,7 @@ from modellake.capture.cells import (
 )
 from modellake.capture.tables import name_columns, open_column, open_table
 
-__all__ = ["NOTES", "Fingerprint", "digest_rows", "fingerprint"]
+__all__ = ["NOTES", "Fingerprint", "digest_rows", "find_repeats", "find_rows", "fingerprint"]
 
 #: What is said of columns with cells that are no integers, floats, booleans or text, by their kind.
 NOTES: Mapping[str, str] = {
@@ -107,6 +107,31 @@ def digest_rows(table: Any) -> Lane:
         ((3, 2), True)
     """
     return _digest(open_table(table), defaultdict(set))
+
+
+def find_repeats(digests: Lane) -> np.ndarray:
+    """Return for each digest of rows whether it occurs before.
+
+    Example:
+        >>> find_repeats(digest_rows(pd.DataFrame({"x": [1, 2, 1]}))).tolist()
+        [False, False, True]
+    """
+    one, two = (pd.Series(lane).duplicated().to_numpy() for lane in digests.T)
+    again: np.ndarray = one & two
+    return again
+
+
+def find_rows(digests: Lane, others: Lane) -> np.ndarray:
+    """Return for each digest of rows whether it is among the others.
+
+    Example:
+        >>> mine, others = (digest_rows(pd.DataFrame({"x": rows})) for rows in ([1, 2], [2, 3]))
+        >>> find_rows(mine, others).tolist()
+        [False, True]
+    """
+    one, two = (pd.Series(digests[:, at]).isin(others[:, at]).to_numpy() for at in (0, 1))
+    among: np.ndarray = one & two
+    return among
 
 
 def _add(lane: Lane) -> int:

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from modellake.capture.columns import Column, code_values, compute_entropy, list_columns
-from modellake.capture.fingerprint import digest_rows
+from modellake.capture.fingerprint import digest_rows, find_repeats
 from modellake.capture.tables import open_column, open_table
 from modellake.errors import UsageError
 
-__all__ = ["FAMILIES", "count_duplicates", "measure_attributes", "measure_features"]
+__all__ = ["FAMILIES", "measure_attributes", "measure_features"]
 
 #: The families of meta-features, in the schema's words.
 FAMILIES = ("simple", "statistical", "model_based", "landmarking")
@@ -94,22 +94,11 @@ def _measure_simple(
         "number_of_categorical_features": sum(column.is_categorical for column in columns),
         "number_of_missing_values": missing,
         "missing_values_ratio": missing / (rows * width) if rows * width else None,
-        "number_of_duplicate_instances": count_duplicates(frame),
+        "number_of_duplicate_instances": int(find_repeats(digest_rows(frame)).sum()),
         "dataset_ratio": width / rows if rows else None,
         "number_of_classes": classes.tally.distinct if classes else None,
         "majority_class_size": classes.tally.most if classes else None,
     }
-
-
-def count_duplicates(frame: pd.DataFrame) -> int:
-    """Return the number of rows that occur before."""
-    digests = digest_rows(frame)
-    order = np.lexsort((digests[:, 1], digests[:, 0]))
-    same = np.ones(max(len(order) - 1, 0), "?")
-    for lane in digests.T:
-        ordered = lane[order]
-        same &= ordered[1:] == ordered[:-1]
-    return int(same.sum())
 
 
 def _measure_statistical(columns: Sequence[Column], goal: Column | None) -> dict[str, float | None]:
