@@ -149,6 +149,18 @@ def test_every_mapping_names_a_term_of_the_published_vocabularies() -> None:
                 assert iri in known or iri.startswith("https://spdx.org/licenses/"), iri
 
 
+def test_the_list_of_terms_holds_those_that_the_schema_uses_and_no_others() -> None:
+    schema = load_schema(SCHEMA / "modellake.yaml")
+    text = "".join(path.read_text(encoding="utf-8") for path in SCHEMA.glob("*.yaml"))
+    rows = (SCHEMA / "terms.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    assert len(rows) > 500
+    for iri, source in (row.split("\t") for row in rows):
+        fits = [(space, name) for name, space in schema.prefixes.items() if iri.startswith(space)]
+        space, name = max(fits)
+        assert re.search(rf"\b{name}:{re.escape(iri.removeprefix(space))}(?![\w/])", text), iri
+        assert source, iri
+
+
 def small(folder: Path) -> Path:
     """Copy the small schema, so that a test can change it."""
     shutil.copytree(SMALL, folder / "schema")

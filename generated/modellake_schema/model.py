@@ -668,8 +668,6 @@ class EvaluationProcedure(Value):
     """The kind of procedure."""
     number_of_folds: Annotated[Integer, Field(ge=2)] | None = None
     """The number of folds of a cross validation."""
-    number_of_repeats: Annotated[Integer, Field(ge=1)] | None = None
-    """How often the procedure was repeated."""
     test_share: Annotated[float, Field(ge=0, le=1)] | None = None
     """The share of the rows that were held back, from 0 to 1."""
     random_seed: Integer | None = None

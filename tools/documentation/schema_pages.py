@@ -37,7 +37,7 @@ def write_schema_pages(
     for slot in schema.slots.values():
         by_topic.setdefault(topics[slot.name], []).append(slot)
     for topic, slots in sorted(by_topic.items()):
-        yield f"slots/{topic}.md", _write_slots(schema, topic, slots)
+        yield f"slots/{topic}.md", _write_slots(schema, topic, slots, topics)
     for enum in schema.enums.values():
         yield f"enums/{enum.name}.md", _write_enum(schema, enum, topics)
     yield "classes/index.md", _write_class_index(schema)
@@ -147,22 +147,19 @@ def _count(slot: Slot) -> str:
     return most if str(slot.least) == most else f"{slot.least}..{most}"
 
 
-def _write_slots(schema: Schema, topic: str, slots: list[Slot]) -> str:
+def _write_slots(schema: Schema, topic: str, slots: list[Slot], topics: Mapping[str, str]) -> str:
     lines = [f"# Slots: {topic.replace('_', ' ')}", ""]
     for slot in sorted(slots, key=lambda slot: slot.name):
         lines += [f"(slot-{slot.name})=", f"## {slot.name}", "", slot.description, ""]
         users = [one.name for one in schema.classes.values() if slot.name in one.slots]
         shown = [f"[{name}](../classes/{name}.md)" for name in users]
-        lines += [f"Range: {_link(schema, slot)}. IRI: `{slot.iri}`.", ""]
-        lines += [f"Bounds: {_bounds(slot)}", ""] if _bounds(slot) else []
-        lines += [f"Also called {', '.join(slot.aliases)}.", ""] if slot.aliases else []
-        lines += [f"Under {', '.join(slot.parents)}.", ""] if slot.parents else []
-        mapped = _list_mappings(schema, slot)
-        lines += [*mapped, ""] if mapped else []
-        lines += [
-            f"Used by {', '.join(shown)}." if shown else "Only other slots stand under it.",
-            "",
-        ]
+        above = [f"[`{name}`]({topics[name]}.md#slot-{name})" for name in slot.parents]
+        lines += [f"- Range: {_link(schema, slot)}, {_count(slot)} values"]
+        lines += [f"- Bounds: {_bounds(slot)}"] if _bounds(slot) else []
+        lines += [f"- Used by: {', '.join(shown)}" if shown else "- Only slots stand under it."]
+        lines += [f"- Under: {', '.join(above)}"] if above else []
+        lines += [f"- Also called: {', '.join(slot.aliases)}"] if slot.aliases else []
+        lines += [f"- IRI: `{slot.iri}`", *_list_mappings(schema, slot), ""]
     return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from modellake.checking.report import Rule
 from modellake.checking.rules import CompiledPack, compile_packs
 from modellake.cli import app
-from modellake.packs import Query, find_packs
+from modellake.packs import Parameter, Query, find_packs
 
 __all__ = ["write_use_pages"]
 
@@ -38,11 +38,27 @@ def write_use_pages() -> Pages:
         yield f"packs/{one.pack.name}.md", _write_pack(one)
     names = [one.pack.name for one in compiled]
     rows = [f"| [{one.pack.name}]({one.pack.name}.md) | {one.pack.title} |" for one in compiled]
-    table = "\n".join(["| pack | what it holds |", "|---|---|", *rows])
+    table = "\n".join(["| pack | what it holds |", "|---|---|", *rows, "", *_list_all(compiled)])
     toctree = "\n".join(["```{toctree}", ":hidden:", "", *names, "```", ""])
     yield "packs/index.md", f"# Packs\n\n{table}\n\n{toctree}"
     yield "commands.md", _write_commands()
     yield "exit-codes.md", _EXIT_CODES
+
+
+def _list_all(compiled: list[CompiledPack]) -> list[str]:
+    """All questions, then all rules, over all packs."""
+    questions = sorted(
+        (question.id, one.pack.name, question.question or question.title)
+        for one in compiled
+        for question in one.pack.questions
+    )
+    rules = sorted((rule.id, one.pack.name, rule.title) for one in compiled for rule in one.rules)
+    lines = []
+    for title, rows in (("questions", questions), ("rules", rules)):
+        lines += [f"## All {title}", "", "| id | pack | what it says |", "|---|---|---|"]
+        lines += [f"| `{one}` | [{pack}]({pack}.md) | {text} |" for one, pack, text in rows]
+        lines.append("")
+    return lines
 
 
 def _write_pack(compiled: CompiledPack) -> str:
@@ -74,18 +90,25 @@ def _write_rule(rule: Rule) -> list[str]:
 def _write_question(question: Query) -> list[str]:
     code = f" ({question.code})" if question.code else ""
     said = [f"### {question.id}{code}", "", question.question or question.title, ""]
+    said += [question.description, ""] if question.description else []
     if question.command:
         return [*said, f"Answered by `{question.command}`.", ""]
     if question.parameters:
         said += ["| parameter | type | default | what it is |", "|---|---|---|---|"]
         said += [
-            f"| `{one.name}` | {one.enum or one.type} | "
-            f"{'required' if one.required else one.default} | {one.description} |"
+            f"| `{one.name}` | {one.enum or one.type} | {_name_default(one)} | {one.description} |"
             for one in question.parameters
         ]
         said.append("")
+    said += ["It answers with these columns:", ""]
     said += [f"- `{name}`: {text}" for name, text in question.columns.items()]
-    return [*said, "", f"    {question.example}", ""] if question.example else [*said, ""]
+    return [*said, "", "```console", f"$ {question.example}", "```", ""]
+
+
+def _name_default(one: Parameter) -> str:
+    if one.required:
+        return "required"
+    return "any" if one.default is None else f"`{one.default}`"
 
 
 def _write_commands() -> str:
