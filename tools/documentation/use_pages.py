@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from modellake.checking.report import Rule
 from modellake.checking.rules import CompiledPack, compile_packs
@@ -45,7 +45,7 @@ def write_use_pages() -> Pages:
     yield "exit-codes.md", _EXIT_CODES
 
 
-def _list_all(compiled: list[CompiledPack]) -> list[str]:
+def _list_all(compiled: Sequence[CompiledPack]) -> list[str]:
     """All questions, then all rules, over all packs."""
     questions = sorted(
         (question.id, one.pack.name, question.question or question.title)
