@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from modellake.asking import describe_question as describe_question
     from modellake.asking import get_question as get_question
     from modellake.asking import list_questions as list_questions
+    from modellake.capture.autologging import Autolog as Autolog
+    from modellake.capture.autologging import autolog as autolog
+    from modellake.capture.journal import CaptureWarning as CaptureWarning
+    from modellake.capture.reevaluating import Comparison as Comparison
+    from modellake.capture.reevaluating import Evaluation as Evaluation
+    from modellake.capture.surroundings import capturing as capturing
     from modellake.checking import check as check
     from modellake.checking import write_baseline as write_baseline
     from modellake.checking.report import Report as Report
@@ -60,6 +66,12 @@ if TYPE_CHECKING:
     schema = _vocabulary
 
 _HOMES = {
+    "capturing": "capture.surroundings",
+    "autolog": "capture.autologging",
+    "Comparison": "capture.reevaluating",
+    "Evaluation": "capture.reevaluating",
+    "CaptureWarning": "capture.journal",
+    "Autolog": "capture.autologging",
     "Addition": "lake",
     "Answer": "asking",
     "ConflictError": "errors",

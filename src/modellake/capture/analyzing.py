@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from modellake.capture.carding import note_card
 from modellake.capture.evaluating import Result, evaluate_model, note_results
-from modellake.capture.fitting import Fit, group_fits, note_fit
+from modellake.capture.fitting import Fit, Group, group_fits, note_fit
 from modellake.capture.models import ModelFormat
 from modellake.capture.naming import drop_unknown, slug
 from modellake.capture.producing import Output, note_model
-from modellake.capture.tracing import trace
+from modellake.capture.tracing import Use, trace
 from modellake.capture.watching import watch
 from modellake.capture.words import check_word
 from modellake.errors import UsageError
@@ -116,21 +117,29 @@ class Analyzing:
 
     def watch_fit(self, estimator: Any, data: Any, target: Any, run: Callable[[], Any]) -> Any:
         """Run a fit and remember it, with the data as they were before."""
-        journal = self._journal
-        use = journal.attempt(
-            "the data of the fit",
-            lambda: trace(journal, data, target, by=journal.note_person(self._by), name=self._name),
-        )
-        began = journal.surroundings.stopwatch()
+        use = self._journal.attempt("the data of the fit", lambda: self._trace(data, target))
+        stopwatch = self._journal.surroundings.stopwatch
+        began = stopwatch()
         try:
-            return run()
+            result = run()
         except BaseException as error:
             self._fits.append(Fit(estimator, use, None, error))
             raise
-        finally:
-            seconds = journal.surroundings.stopwatch() - began
-            if not (self._fits and self._fits[-1].estimator is estimator and self._fits[-1].error):
-                self._fits.append(Fit(estimator, use, seconds))
+        self._fits.append(Fit(estimator, use, stopwatch() - began))
+        return result
+
+    def watch_transform(self, data: Any, result: Any) -> None:
+        """Remember that a result was made from data whose dataset is known."""
+        with self._journal.guard("what a transformer made"):
+            self._study.session.note_result(data, result)
+
+    def _trace(self, data: Any, target: Any) -> Use | None:
+        journal = self._journal
+        person = journal.note_person(self._by)
+        use = trace(journal, data, target, by=person, name=f"{self._study.name} data")
+        if use:
+            self._study.session.note_made(data, use.dataset)
+        return use
 
     def evaluate(
         self,
@@ -240,9 +249,20 @@ class Analyzing:
                 "has_output_model": [one.id for one in group.outputs if one.id],
             }
             id_ = journal.note_activity(drop_unknown(json))
-            measured = note_results(journal, id_, group.results, group.outputs, by=self._by)
-            journal.note({"id": id_, **drop_unknown(measured)})
+            self._note_group(group, id_)
             self.analyses = (*self.analyses, id_)
+
+    def _note_group(self, group: Group, id: str) -> None:  # noqa: A002  # the slot's name
+        """Take along the results of a model and the draft of its card."""
+        journal = self._journal
+        models = [one.id for one in group.outputs if one.id]
+        if not models:
+            return  # a result is one of a model of the lake
+        measured = note_results(journal, id, group.results, models[0], by=self._by)
+        journal.note({"id": id, **drop_unknown(measured)})
+        for model in models:
+            with journal.guard("the draft of the card"):
+                note_card(journal, model, journal.records[id])
 
     def _note_study(self) -> None:
         journal = self._journal

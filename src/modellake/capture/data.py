@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from modellake.capture.journal import Journal
     from modellake.capture.session import Session
 
-__all__ = ["KnownData", "find_data", "get_data", "keep_frame", "mark", "note_dataset"]
+__all__ = ["KnownData", "find_data", "get_data", "keep_frame", "mark", "note_dataset", "read_mark"]
 
 #: Frames up to so many bytes are copied into the lake unless somebody says otherwise.
 KEPT = 16 << 20
@@ -95,7 +95,7 @@ def get_data(journal: Journal, frame: object, *, by: str, name: str) -> KnownDat
     known = journal.attempt("which data these are", lambda: find_data(journal.session, frame))
     if known is not None:
         return known
-    parent = read_mark(frame)
+    parent = journal.session.find_parent(frame)
     about = {"derived_from_dataset": [parent]} if parent else {}
     return note_dataset(journal, frame, name=name, stage="intermediate_data", by=by, about=about)
 

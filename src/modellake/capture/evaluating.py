@@ -15,7 +15,6 @@ from modellake.errors import UsageError
 
 if TYPE_CHECKING:
     from modellake.capture.journal import Journal
-    from modellake.capture.producing import Output
 
 __all__ = ["Result", "evaluate_model", "note_results"]
 
@@ -111,34 +110,27 @@ def note_results(
     journal: Journal,
     analysis: str,
     results: Sequence[Result],
-    outputs: Sequence[Output],
+    model: str,
     *,
     by: str,
+    is_independent: bool | None = None,
 ) -> dict[str, Any]:
-    """Take results along, and return what the Analysis says of them.
-
-    A result is one of a model of the lake; one of a model that was not put out is in no record.
-    """
-    model = next((one.id for one in outputs if one.id), None)
-    if model is None:
-        return {}
+    """Take the results of one model along, and return what the Analysis says of them."""
+    shared = {
+        "type": "ModelEvaluation",
+        "evaluated_model": model,
+        "value_status": "measured",
+        "is_independent": is_independent,
+        "evaluated_by": [journal.note_person(by)],
+        "evaluated_at": journal.surroundings.clock().isoformat(),
+    }
     evaluations = []
     for result in results:
-        journal.note_absent(result.measure.json)
+        measure = journal.note_absent(result.measure.json)
         json = {
-            "id": f"evaluation/{analysis.partition('/')[2]}-{result.measure.id.partition('/')[2]}",
-            "type": "ModelEvaluation",
-            "name": result.measure.name,
-            "evaluated_model": model,
-            "uses_measure": result.measure.id,
-            "metric": result.measure.name,
-            "evaluation_value": result.value,
-            "value_deviation": result.deviation,
-            "evaluation_dataset": result.dataset,
-            "evaluation_procedure": _describe_procedure(result),
-            "value_status": "measured",
-            "evaluated_by": [journal.note_person(by)],
-            "evaluated_at": journal.surroundings.clock().isoformat(),
+            "id": f"evaluation/{analysis.partition('/')[2]}-{measure.partition('/')[2]}",
+            **shared,
+            **_describe_result(result),
         }
         evaluations.append(journal.note_activity(drop_unknown(json)))
     tested = sorted({one.dataset for one in results if one.dataset})
@@ -147,6 +139,18 @@ def note_results(
     if set(tested) - set(before):
         journal.note({**known, "tested_on": sorted({*before, *tested})})
     return {"evaluate_analysis": evaluations, "test_data": tested}
+
+
+def _describe_result(result: Result) -> dict[str, Any]:
+    return {
+        "name": result.measure.name,
+        "uses_measure": result.measure.id,
+        "metric": result.measure.name,
+        "evaluation_value": result.value,
+        "value_deviation": result.deviation,
+        "evaluation_dataset": result.dataset,
+        "evaluation_procedure": _describe_procedure(result),
+    }
 
 
 def _describe_procedure(result: Result) -> dict[str, Any]:

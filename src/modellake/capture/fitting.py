@@ -24,7 +24,7 @@ class Fit:
 
     Attributes:
         estimator: What was fitted.
-        use: The data, or None where they are no table.
+        use: Which data X and y are, or None where they are no table.
         seconds: How long it took, or None where it failed.
         error: What it raised, or None.
     """

@@ -25,6 +25,8 @@ __all__ = ["CaptureWarning", "Journal"]
 Result = TypeVar("Result")
 
 _ATTEMPTS = 5
+_LONGEST = 300
+_HERE = Path(__file__).parent
 
 
 class CaptureWarning(UserWarning):
@@ -70,6 +72,7 @@ class Journal:
 
     def complain(self, what: str, reason: str) -> None:
         """Warn that something was not captured, and keep it as a finding."""
+        reason = reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]}…"
         message = f"Not captured: {what}. {reason}"
         self.findings.append(
             Finding("capture-complete", "warning", message, fix="Add by hand what is missing.")
@@ -223,8 +226,10 @@ def _agree(one: Mapping[str, Any], other: Mapping[str, Any], slots: tuple[str, .
 def _tell_error(error: BaseException) -> str:
     """Return what an error says, and the line of the program where it was raised."""
     said = "".join(traceback.format_exception_only(error)).strip()
-    place = traceback.extract_tb(error.__traceback__)[:1]
-    return f"{said} ({Path(place[0].filename).name}:{place[0].lineno})" if place else said
+    for place in traceback.extract_tb(error.__traceback__):
+        if not Path(place.filename).is_relative_to(_HERE):
+            return f"{said} ({Path(place.filename).name}:{place.lineno})"
+    return said
 
 
 def _find_level() -> int:

@@ -12,11 +12,9 @@ __all__ = ["measure_frame", "print_frame", "relate_frames"]
 
 def print_frame(frame: pandas.DataFrame) -> str:
     """Return the fingerprint of a frame, as a dataset's slot has it."""
-    from pandas.util import hash_pandas_object
+    from modellake.capture.fingerprint import fingerprint
 
-    names = "-".join(sorted(map(str, frame.columns))).encode().hex()[:8]
-    rows = int(hash_pandas_object(frame, index=False).astype("uint64").sum())
-    return f"pandas:{names}{rows:032x}"
+    return fingerprint(frame).text
 
 
 def measure_frame(

@@ -48,6 +48,7 @@ def print_model(model: Any) -> str:
     """Return the fingerprint of what a model learned, whatever the file that it is stored in."""
     import joblib
 
+    model = getattr(model, "best_estimator_", model)  # what a search keeps besides holds times
     return f"joblib-sha1:{joblib.hash(model, hash_name='sha1')}"
 
 

@@ -46,6 +46,7 @@ def write_value(value: object) -> str:
         ('rbf', '2.3', 'None')
     """
     text = value if isinstance(value, str) else " ".join(repr(value).split())
+    text = re.sub(r" at 0x[0-9a-f]+>", ">", text)  # an address is another one in the next run
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
 
 

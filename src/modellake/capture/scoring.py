@@ -95,7 +95,8 @@ def get_measure(name: str, classes: int = 2) -> Measure:
     """
     from dataclasses import replace
 
-    key = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    plain = name.lower().partition("(")[0]  # `F1 (macro)`, as its record calls it
+    key = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     found = _MEASURES.get(key)
     if found is None:
         return _wrap_scorer(name, key)

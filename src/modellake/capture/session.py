@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import mimetypes
 import re
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from modellake.capture.data import KnownData, read_mark
 from modellake.capture.journal import Journal
 from modellake.capture.loading import load_frame
 from modellake.capture.surroundings import find_surroundings
-from modellake.errors import LakeError
-from modellake.lake.files import FileStore, StoredFile
-from modellake.record import compact_id
+from modellake.errors import LakeError, SourceError
+from modellake.lake.files import FileStore, StoredFile, hash_file
+from modellake.record import compact_id, expand_id
 
 if TYPE_CHECKING:
     import pandas
 
     from modellake.capture.analyzing import StudyOf
-    from modellake.capture.data import KnownData
     from modellake.capture.ingesting import Ingesting
     from modellake.capture.processing import Processing
+    from modellake.capture.reevaluating import Evaluation
     from modellake.lake import Lake
 
 __all__ = ["Session"]
@@ -44,6 +47,7 @@ class Session:
         self.lake = lake
         self.files = None if "://" in lake.location else FileStore(Path(lake.location))
         self.known: list[KnownData] = []
+        self._made: dict[int, tuple[weakref.ref[Any], str]] = {}
 
     def open_journal(self) -> Journal:
         """Return a journal that begins now."""
@@ -126,13 +130,89 @@ class Session:
             return None
         return found.json if found else None
 
+    def note_made(self, result: Any, parent: str) -> None:
+        """Remember that an array or a frame was made from a dataset, as long as it lives."""
+        key = id(result)
+
+        def forget(_: object) -> None:
+            self._made.pop(key, None)
+
+        with contextlib.suppress(TypeError):  # a list cannot be watched
+            self._made[key] = (weakref.ref(result, forget), parent)
+
+    def note_result(self, data: Any, result: Any) -> None:
+        """Remember that a result was made from data, if one knows which dataset these are."""
+        parent = self.find_parent(data)
+        if parent:
+            self.note_made(result, parent)
+
+    def find_parent(self, data: Any) -> str | None:
+        """Return the id of the dataset that data were made from, or None."""
+        reference, parent = self._made.get(id(data), (None, None))
+        if reference is not None and reference() is data:
+            return parent
+        return read_mark(data)
+
     def find_fingerprint(self, text: str) -> str | None:
         """Return the id of a dataset of the lake that has a fingerprint, or None."""
+        return next(iter(self.select_ids(_FINGERPRINT.format(json.dumps(text)))), None)
+
+    def select_ids(self, query: str) -> list[str]:
+        """Return the ids in the first column of a query's answer; none of a lake not made yet."""
         try:
-            found = self.lake.select(_FINGERPRINT.format(json.dumps(text))).rows
+            rows = self.lake.select(query).rows
         except LakeError:
-            return None
-        return compact_id(str(found[0][0]), self.lake.base) if found else None
+            return []
+        return [compact_id(str(row[0]), self.lake.base) for row in rows]
+
+    def spell(self, id: str) -> str:  # noqa: A002  # the slot's name
+        """Return an id as a query has it."""
+        return f"<{expand_id(id, self.lake.base)}>"
+
+    def find_files(self, json: Mapping[str, Any]) -> Iterator[Path]:
+        """Yield the files of the lake that a record names, if they are what it says they are.
+
+        Raises:
+            SourceError: A file is another one than the recorded digest says.
+        """
+        for one in json.get("distribution", ()):
+            path = one.get("file_path", "")
+            if self.files is None or not path.startswith("files/"):
+                continue
+            file = self.files.locate(path)
+            for checksum in one.get("checksum", ()) if file.is_file() else ():
+                if hash_file(file, checksum["checksum_algorithm"]) != checksum["checksum_value"]:
+                    raise SourceError("The file was changed since it was stored.", where=path)
+            if file.is_file():
+                yield file
+
+    def evaluate(
+        self,
+        model: str,
+        data: str,
+        trust: tuple[tuple[str, ...], bool],
+        *,
+        measures: Sequence[str] | None,
+        by: str,
+    ) -> Evaluation:
+        """Measure a stored model again on a recorded dataset, and record what comes out.
+
+        Args:
+            model: The id of the model.
+            data: The id of the dataset; the lake or its location must still hold the data.
+            trust: Types that may be made, besides those that skops knows to be harmless; and
+                whether a file may be loaded that runs code (a pickle, or joblib).
+            measures: What to measure; by default what is claimed.
+            by: Who measures. The result counts as independent if that is not who made the model.
+
+        Raises:
+            RecordNotFoundError: There is no such model or dataset.
+            SourceError: The file of one is gone, or is not the one that was recorded.
+            UsageError: The file needs types that are not trusted, or runs code.
+        """
+        from modellake.capture.reevaluating import Trust, reevaluate
+
+        return reevaluate(self, model, data, measures=measures, trust=Trust(*trust), by=by)
 
     def load(self, id: str) -> pandas.DataFrame | None:  # noqa: A002  # the slot's name
         """Return the data of a dataset, or None where no file of it can be read."""

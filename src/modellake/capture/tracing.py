@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from modellake.capture.data import find_data, note_dataset, read_mark
+from modellake.capture.data import find_data, note_dataset
 from modellake.capture.measuring import print_frame
 from modellake.capture.naming import drop_unknown
 
@@ -56,10 +56,11 @@ def trace(journal: Journal, data: Any, target: Any, *, by: str, name: str) -> Us
     if known is not None:
         dataset, found = known
         return Use(dataset, found[: len(names)], found[len(names) :])
-    parent = read_mark(data)
+    parent = journal.session.find_parent(data)
     about: dict[str, Any] = {"derived_from_dataset": [parent]} if parent else {}
     if len(wanted) == 1:
         about["default_target"] = wanted[0]
+    name = f"{name} {print_frame(whole)[-8:]}"  # nobody named them
     made = note_dataset(
         journal, whole, name=name, stage="analysis_data", by=by, about=drop_unknown(about)
     )

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 __all__ = ["Watcher", "watch"]
 
-_METHODS = ("fit", "fit_transform", "fit_predict", "partial_fit")
+_METHODS = ("fit", "fit_transform", "fit_predict", "partial_fit", "transform")
 _LOCK = threading.RLock()
 _HELD: dict[str, Any] = {"count": 0, "wrapped": [], "everywhere": None}
 _WATCHER: ContextVar[Watcher | None] = ContextVar("modellake_watcher", default=None)
@@ -30,6 +30,9 @@ class Watcher(Protocol):
 
     def watch_fit(self, estimator: Any, data: Any, target: Any, run: Callable[[], Any]) -> Any:
         """Run a fit, record it, and return what it returned."""
+
+    def watch_transform(self, data: Any, result: Any) -> None:
+        """Remember that a result was made from data."""
 
 
 @contextlib.contextmanager
@@ -60,7 +63,8 @@ def watch_everywhere(watcher: Watcher) -> Callable[[], None]:
 class _Wrapped:
     """A method of an estimator that tells of its outermost calls; a descriptor, as methods are."""
 
-    def __init__(self, original: Any) -> None:
+    def __init__(self, name: str, original: Any) -> None:
+        self.name = name
         self.original = original
 
     def __get__(self, instance: Any, owner: type) -> Any:
@@ -75,12 +79,27 @@ class _Wrapped:
                 return method(*args, **kwargs)
             token = _INSIDE.set(True)
             try:
-                data, target = _bind(method, args, kwargs)
-                return watcher.watch_fit(instance, data, target, lambda: method(*args, **kwargs))
+                return _tell(watcher, self.name, method, args, kwargs)
             finally:
                 _INSIDE.reset(token)
 
         return call
+
+
+def _tell(
+    watcher: Watcher, name: str, method: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """Call a method, and tell the watcher what went in and what came out."""
+    data, target = _bind(method, args, kwargs)
+
+    def run() -> Any:
+        return method(*args, **kwargs)
+
+    learns = name != "transform"
+    result = watcher.watch_fit(method.__self__, data, target, run) if learns else run()
+    if name.endswith("transform"):
+        watcher.watch_transform(data, result)
+    return result
 
 
 def _find_watcher() -> Watcher | None:
@@ -125,7 +144,7 @@ def _wrap(kind: type) -> None:
     for name in _METHODS:
         original = kind.__dict__.get(name)
         if hasattr(original, "__get__") and not isinstance(original, _Wrapped):
-            _replace(kind, name, _Wrapped(original))
+            _replace(kind, name, _Wrapped(name, original))
 
 
 def _follow(kind: type) -> None:

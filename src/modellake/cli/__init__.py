@@ -17,6 +17,7 @@ from modellake.cli import (
     demo,
     diff,
     erase,
+    evaluate,
     export,
     get,
     init,
@@ -37,7 +38,7 @@ UNASKABLE, FAULT, NO_MATCH = 2, 3, 5
 
 COMMANDS = (
     *(init, add, get, remove, erase, log, diff, verify, reindex),
-    *(check, ask, lineage, sparql, export, demo),
+    *(check, evaluate, ask, lineage, sparql, export, demo),
 )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-__all__ = ["FileStore", "StoredFile", "list_stored"]
+__all__ = ["FileStore", "StoredFile", "hash_file", "list_stored"]
 
 _FOLDER = "files"
 
@@ -85,6 +85,12 @@ class FileStore:
             final.unlink(missing_ok=True)
             with contextlib.suppress(OSError):  # others lie in the folder
                 final.parent.rmdir()
+
+
+def hash_file(file: Path, algorithm: str = "sha256") -> str:
+    """Return the digest of a file, in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, algorithm).hexdigest()
 
 
 def list_stored(json: Mapping[str, Any]) -> Iterator[str]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from modellake.capture.analyzing import StudyOf
     from modellake.capture.ingesting import Ingesting
     from modellake.capture.processing import Processing
+    from modellake.capture.reevaluating import Evaluation
     from modellake.capture.session import Session
 
 __all__ = ["Lake", "Visibility"]
@@ -329,7 +330,7 @@ class Lake:
         self, *, by: str, source: str | None = None, purpose: str | None = None
     ) -> Ingesting:
         """Begin an ingestion: a context to read data in; see `Session.ingest`."""
-        return self._session.ingest(by=by, source=source, purpose=purpose)
+        return self.session.ingest(by=by, source=source, purpose=purpose)
 
     def process(
         self,
@@ -340,7 +341,7 @@ class Lake:
         name: str | None = None,
     ) -> Processing:
         """Begin a process: a context with an `operation` for each step; see `Session.process`."""
-        return self._session.process(data, by=by, purpose=purpose, name=name)
+        return self.session.process(data, by=by, purpose=purpose, name=name)
 
     def split(
         self,
@@ -354,13 +355,27 @@ class Lake:
     ) -> tuple[pandas.DataFrame, ...]:
         """Return train, validation (if asked for) and test data; see `Session.split`."""
         shares = (test_size, validation_size)
-        return self._session.split(data, shares, seed=seed, stratify=stratify, by=by or self.actor)
+        return self.session.split(data, shares, seed=seed, stratify=stratify, by=by or self.actor)
 
     def study(
         self, name: str, *, objective: str | None = None, about: Mapping[str, Any] | None = None
     ) -> StudyOf:
         """Name a study, in which analyses are done; see `Session.study`."""
-        return self._session.study(name, objective=objective, about=about)
+        return self.session.study(name, objective=objective, about=about)
+
+    def evaluate(
+        self,
+        model: str,
+        *,
+        data: str,
+        measures: Sequence[str] | None = None,
+        trusted: Sequence[str] = (),
+        allow_code: bool = False,
+        by: str | None = None,
+    ) -> Evaluation:
+        """Measure a stored model again, beside what is claimed of it; see `Session.evaluate`."""
+        trust = (tuple(trusted), allow_code)
+        return self.session.evaluate(model, data, trust, measures=measures, by=by or self.actor)
 
     def verify(self, *, head: str | None = None) -> Report:
         """Walk the ledger's chain, recompute each digest, and compare the index with a replay.
@@ -374,7 +389,8 @@ class Lake:
         return Report(tuple(verify_lake(self._replay, head=head, wait=self._wait)))
 
     @functools.cached_property
-    def _session(self) -> Session:
+    def session(self) -> Session:
+        """What this process captured of the lake, and what it needs for it."""
         from modellake.capture.session import Session  # late: pandas is an extra
 
         return Session(self)

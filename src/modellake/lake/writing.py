@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from modellake.errors import UsageError
 from modellake.lake.addition import Adding, Addition
+from modellake.lake.files import FileStore, list_stored
 from modellake.lake.location import check_base
 from modellake.lake.references import list_referrers
 from modellake.lake.view import View
@@ -64,9 +66,25 @@ def erase_records(
             raise view.not_found(one)
     replay.catch_up(wait=0)  # where the index cannot be reached, nothing is erased
     referrers = list_referrers(view.records(), wanted)
+    files = _list_files(view, wanted)
     replay.ledger.erase(wanted, actor=actor, time=time)
     replay.rebuild(wait=max(view.wait, _WAIT))
+    _remove_files(view, files)
     return referrers
+
+
+def _list_files(view: View, ids: Iterable[str]) -> set[str]:
+    """Return the lake's own files that any version of the records names."""
+    entries = (one for id_ in ids for one in view.replay.ledger.entries(record=id_))
+    contents = (entry.content for entry in entries if entry.content is not None)
+    return {path for content in contents for path in list_stored(Record.load(content).json)}
+
+
+def _remove_files(view: View, files: set[str]) -> None:
+    """Remove files that no record names any more: others may hold the same content."""
+    if files:
+        named = {path for record in view.records() for path in list_stored(record.json)}
+        FileStore(Path(view.where)).remove(sorted(files - named))
 
 
 def rebuild_index(view: View, *, base: str | None, progress: Progress | None) -> int:
