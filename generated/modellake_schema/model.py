@@ -1092,7 +1092,7 @@ class Analysis(Activity):
 
     _abstract: ClassVar[bool] = False
     _rules: ClassVar[tuple[Any, ...]] = (*Activity._rules, 
-        ('analysis-of-data', 'An analysis names its data: add `analyze`, or `test_data` if it only measures.', (('test_data', 'absent', None),), (('analyze', 'present', None),)),
+        ('analysis-of-data', 'An analysis names its data: add `analyze`, or `test_data` if it only measures; one that failed before it had any says so with the status `not_completed`.', (('analyze', 'absent', None), ('test_data', 'absent', None)), (('activity_status', 'equals', 'not_completed'),)),
     )
     type: Literal["Analysis"] = "Analysis"
     part_of_study: Many[Id] = []
@@ -1668,6 +1668,9 @@ class Ingest(Activity):
     """The bringing in of data from one source into one dataset of the lake."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Activity._rules, 
+        ('ingestion-filled', 'An ingestion fills a dataset, unless it failed: add `ingest_to`, or the status `not_completed`.', (('ingest_to', 'absent', None),), (('activity_status', 'equals', 'not_completed'),)),
+    )
     type: Literal["Ingest"] = "Ingest"
     ingestion_mode: IngestionMode | None = None
     """Whether the data come in batches or as a stream."""
@@ -1675,7 +1678,7 @@ class Ingest(Activity):
     """The name of the method of ingestion."""
     ingest_from: Id
     """The source from which the data came."""
-    ingest_to: Id
+    ingest_to: Id | None = None
     """The dataset of the lake that was filled."""
     ingested_by: Annotated[Many[Id], Field(min_length=1)]
     """Who ingested the data."""
@@ -2069,6 +2072,9 @@ class Process(Activity):
     """The preparation of data: integration, cleaning, transformation or reduction."""
 
     _abstract: ClassVar[bool] = False
+    _rules: ClassVar[tuple[Any, ...]] = (*Activity._rules, 
+        ('process-explained', 'A process has operations, unless it failed before the first: add `contains_op`, or the status `not_completed`.', (('contains_op', 'absent', None),), (('activity_status', 'equals', 'not_completed'),)),
+    )
     type: Literal["Process"] = "Process"
     source_data: Annotated[Many[Id], Field(min_length=1)]
     """The datasets that went into the process."""
@@ -2078,7 +2084,7 @@ class Process(Activity):
     """Who processed the data."""
     has_subprocess: Many[Id] = []
     """Processes that are parts of this one."""
-    contains_op: Annotated[Many[ProcessingOperation], Field(min_length=1)]
+    contains_op: Many[ProcessingOperation] = []
     """Its operations, in the order of their positions."""
     programming_language: str | None = None
     """The programming language of the code."""

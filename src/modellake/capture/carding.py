@@ -35,42 +35,52 @@ def note_card(journal: Journal, model: str, analysis: Mapping[str, Any]) -> str:
         model: The id of the model.
         analysis: The slots of the Analysis that it came out of.
     """
-    id_ = f"card/{model.partition('/')[2]}"
     slots = _find(journal, model)
-    claims = [
-        _make_claim(_find(journal, one), one) for one in analysis.get("evaluate_analysis", ())
-    ]
-    implementation = _find(journal, analysis.get("has_implementation"))
-    people = [_name(journal, one) for one in slots.get("creator", ())]
+    made = {
+        "id": f"card/{model.partition('/')[2]}",
+        "type": "ModelCard",
+        "name": f"Card of {slots['name']}",
+        "describes": model,
+    }
     json = drop_unknown(
-        {
-            "id": id_,
-            "type": "ModelCard",
-            "name": f"Card of {slots['name']}",
-            "describes": model,
-            "version": slots.get("version"),
-            "issued_date": slots.get("creation_date"),
-            "developed_by": people,
-            "framework": slots.get("framework"),
-            "model_kind": slots.get("architecture"),
-            "dataset_names": [_name(journal, one) for one in slots.get("trained_on", ())],
-            "training_data_section": _tell_data(journal, slots.get("trained_on", ())),
-            "evaluation_data_section": _tell_data(journal, slots.get("tested_on", ())),
-            "training_hyperparameters": _tell_settings(implementation),
-            "speeds_sizes_times": _tell_duration(analysis),
-            "declared_license": slots.get("license"),
-            "primary_use": "; ".join(slots.get("intended_use", ())),
-            "out_of_scope_section": "; ".join(slots.get("out_of_scope_use", ())),
-            "bias_risks_limitations": "; ".join(
-                (*slots.get("known_bias", ()), *slots.get("known_limitation", ()))
-            ),
-            "metric_names": sorted({one["metric"] for one in claims}),
-            "claims": claims,
-        }
+        {**made, **_tell_model(journal, slots), **_tell_analysis(journal, analysis)}
     )
     known = vocabulary().slots
     gaps = [f"{slot}: {known[slot].description}" for slot in _WRITTEN if slot not in json]
     return journal.note_absent({**json, "known_gap": gaps})
+
+
+def _tell_model(journal: Journal, slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the model's record says, as slots of its card."""
+    weak = (*slots.get("known_bias", ()), *slots.get("known_limitation", ()))
+    return {
+        "version": slots.get("version"),
+        "issued_date": slots.get("creation_date"),
+        "developed_by": [_name(journal, one) for one in slots.get("creator", ())],
+        "framework": slots.get("framework"),
+        "model_kind": slots.get("architecture"),
+        "dataset_names": [_name(journal, one) for one in slots.get("trained_on", ())],
+        "training_data_section": _tell_data(journal, slots.get("trained_on", ())),
+        "evaluation_data_section": _tell_data(journal, slots.get("tested_on", ())),
+        "declared_license": slots.get("license"),
+        "primary_use": "; ".join(slots.get("intended_use", ())),
+        "out_of_scope_section": "; ".join(slots.get("out_of_scope_use", ())),
+        "bias_risks_limitations": "; ".join(weak),
+    }
+
+
+def _tell_analysis(journal: Journal, analysis: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the training and its results say, as slots of the model's card."""
+    claims = [
+        _make_claim(_find(journal, one), one) for one in analysis.get("evaluate_analysis", ())
+    ]
+    implementation = _find(journal, analysis.get("has_implementation"))
+    return {
+        "training_hyperparameters": _tell_settings(implementation),
+        "speeds_sizes_times": _tell_duration(analysis),
+        "metric_names": sorted({one["metric"] for one in claims}),
+        "claims": claims,
+    }
 
 
 def _make_claim(evaluation: Mapping[str, Any], id: str) -> dict[str, Any]:  # noqa: A002

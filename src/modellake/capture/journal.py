@@ -77,7 +77,8 @@ class Journal:
         self.findings.append(
             Finding("capture-complete", "warning", message, fix="Add by hand what is missing.")
         )
-        warnings.warn(CaptureWarning(message), stacklevel=_find_level())
+        with contextlib.suppress(CaptureWarning):  # also where warnings are made errors
+            warnings.warn(CaptureWarning(message), stacklevel=_find_level())
 
     def note(self, json: Mapping[str, Any]) -> str:
         """Take a record along, and return its id; what is known of it already is completed."""
@@ -88,7 +89,7 @@ class Journal:
 
     def note_absent(self, json: Mapping[str, Any]) -> str:
         """Take a record along where the lake has none of its id, and return the id."""
-        if self.session.find(json["id"]) is None and json["id"] not in self.records:
+        if json["id"] not in self.records and not self.session.has(json["id"]):
             self.note(json)
         return str(json["id"])
 

@@ -47,6 +47,7 @@ class Session:
         self.lake = lake
         self.files = None if "://" in lake.location else FileStore(Path(lake.location))
         self.known: list[KnownData] = []
+        self._present: set[str] = set()
         self._made: dict[int, tuple[weakref.ref[Any], str]] = {}
 
     def open_journal(self) -> Journal:
@@ -217,6 +218,12 @@ class Session:
     def load(self, id: str) -> pandas.DataFrame | None:  # noqa: A002  # the slot's name
         """Return the data of a dataset, or None where no file of it can be read."""
         return load_frame(self.find(id) or {}, self.files)
+
+    def has(self, id: str) -> bool:  # noqa: A002  # the slot's name
+        """Say whether the lake has a record, or had it when this process last asked."""
+        if id not in self._present and self.find(id) is not None:
+            self._present.add(id)
+        return id in self._present
 
     def count_ids(self, first: str) -> Iterator[tuple[int, str]]:
         """Yield the ids of one name, as `dataset/iris` and `dataset/iris.2`, with their numbers."""
