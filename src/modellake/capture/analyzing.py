@@ -34,13 +34,11 @@ class StudyOf:
         session: What is known of the lake.
         name: What the study is called.
         objective: The question that it is to answer.
-        about: Slots of the study that only a person knows.
     """
 
     session: Session
     name: str
     objective: str | None = None
-    about: Mapping[str, Any] | None = None
 
     @property
     def id(self) -> str:
@@ -273,7 +271,6 @@ class Analyzing:
             "objective": self._study.objective,
             "administrator": journal.note_person(self._by),
             "creation_date": journal.started_at.date().isoformat(),
-            **(self._study.about or {}),
         }
         journal.note_absent(drop_unknown(json))
 

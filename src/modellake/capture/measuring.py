@@ -20,8 +20,33 @@ def print_frame(frame: pandas.DataFrame) -> str:
 def measure_frame(
     frame: pandas.DataFrame, families: tuple[str, ...], *, target: str | None = None
 ) -> dict[str, Any]:
-    """Return the statistics of a frame as slots of its dataset; nothing where no family is."""
-    return {}
+    """Return the statistics of a frame as slots of its dataset; nothing where no family is.
+
+    Args:
+        frame: The data.
+        families: The families of meta-features.
+        target: The column that is usually predicted, where one is known.
+    """
+    if not families:
+        return {}
+    from modellake.capture.columns import list_columns
+    from modellake.capture.meta_features import measure_attributes, measure_features
+
+    columns = list_columns(frame, target=target)
+    values = [
+        {
+            "type": "MetaFeatureValue",
+            "meta_feature": name,
+            "meta_feature_family": family,
+            "meta_value": value,
+        }
+        for family in families
+        for name, value in measure_features(
+            frame, target=target, families=(family,), columns=columns
+        ).items()
+    ]
+    attributes = measure_attributes(frame, target=target, columns=columns)
+    return {"has_meta_features": values, "has_attribute": attributes}
 
 
 def relate_frames(frame: pandas.DataFrame, other: pandas.DataFrame) -> dict[str, Any]:

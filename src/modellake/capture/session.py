@@ -10,7 +10,7 @@ import re
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from modellake.capture.data import KnownData, read_mark
 from modellake.capture.journal import Journal
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from modellake.capture.reevaluating import Evaluation
     from modellake.lake import Lake
 
-__all__ = ["Session"]
+__all__ = ["Frames", "Session"]
+
+Frames: TypeAlias = "pandas.DataFrame | Sequence[pandas.DataFrame]"
 
 _FINGERPRINT = "SELECT ?data WHERE {{ ?data mlk:fingerprint {} }} ORDER BY ?data LIMIT 1"
 
@@ -69,7 +71,7 @@ class Session:
 
     def process(
         self,
-        data: pandas.DataFrame | Sequence[pandas.DataFrame],
+        data: Frames,
         *,
         by: str,
         purpose: str | None,
@@ -94,7 +96,7 @@ class Session:
         *,
         seed: int,
         stratify: str | None,
-        by: str,
+        by: str | None,
     ) -> tuple[pandas.DataFrame, ...]:
         """Split data into train, validation (if asked for) and test, and record the repartition.
 
@@ -107,21 +109,19 @@ class Session:
         """
         from modellake.capture.splitting import Plan, split_frame
 
-        return split_frame(self, data, Plan(*shares, seed, stratify), by=by)
+        plan = Plan(*shares, seed, stratify)
+        return split_frame(self, data, plan, by=by or self.lake.actor)
 
-    def study(
-        self, name: str, *, objective: str | None, about: Mapping[str, Any] | None
-    ) -> StudyOf:
+    def study(self, name: str, *, objective: str | None) -> StudyOf:
         """Name a study, in which analyses are done.
 
         Args:
             name: What it is called.
             objective: The question that it is to answer.
-            about: Other slots of the study.
         """
         from modellake.capture.analyzing import StudyOf
 
-        return StudyOf(self, name, objective, about)
+        return StudyOf(self, name, objective)
 
     def find(self, id: str) -> Mapping[str, Any] | None:  # noqa: A002  # the slot's name
         """Return the slots of a record, or None; a lake that is not made yet has none."""
@@ -194,7 +194,7 @@ class Session:
         trust: tuple[tuple[str, ...], bool],
         *,
         measures: Sequence[str] | None,
-        by: str,
+        by: str | None,
     ) -> Evaluation:
         """Measure a stored model again on a recorded dataset, and record what comes out.
 
@@ -213,6 +213,7 @@ class Session:
         """
         from modellake.capture.reevaluating import Trust, reevaluate
 
+        by = by or self.lake.actor
         return reevaluate(self, model, data, measures=measures, trust=Trust(*trust), by=by)
 
     def load(self, id: str) -> pandas.DataFrame | None:  # noqa: A002  # the slot's name

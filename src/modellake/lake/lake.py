@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from modellake.asking import Answer, ask, get_question
 from modellake.checking.report import Report
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from modellake.capture.ingesting import Ingesting
     from modellake.capture.processing import Processing
     from modellake.capture.reevaluating import Evaluation
-    from modellake.capture.session import Session
+    from modellake.capture.session import Frames, Session
 
 __all__ = ["Lake", "Visibility"]
 
@@ -333,12 +333,7 @@ class Lake:
         return self.session.ingest(by=by, source=source, purpose=purpose)
 
     def process(
-        self,
-        data: pandas.DataFrame | Sequence[pandas.DataFrame],
-        *,
-        by: str,
-        purpose: str | None = None,
-        name: str | None = None,
+        self, data: Frames, *, by: str, purpose: str | None = None, name: str | None = None
     ) -> Processing:
         """Begin a process: a context with an `operation` for each step; see `Session.process`."""
         return self.session.process(data, by=by, purpose=purpose, name=name)
@@ -355,13 +350,11 @@ class Lake:
     ) -> tuple[pandas.DataFrame, ...]:
         """Return train, validation (if asked for) and test data; see `Session.split`."""
         shares = (test_size, validation_size)
-        return self.session.split(data, shares, seed=seed, stratify=stratify, by=by or self.actor)
+        return self.session.split(data, shares, seed=seed, stratify=stratify, by=by)
 
-    def study(
-        self, name: str, *, objective: str | None = None, about: Mapping[str, Any] | None = None
-    ) -> StudyOf:
+    def study(self, name: str, *, objective: str | None = None) -> StudyOf:
         """Name a study, in which analyses are done; see `Session.study`."""
-        return self.session.study(name, objective=objective, about=about)
+        return self.session.study(name, objective=objective)
 
     def evaluate(
         self,
@@ -375,7 +368,7 @@ class Lake:
     ) -> Evaluation:
         """Measure a stored model again, beside what is claimed of it; see `Session.evaluate`."""
         trust = (tuple(trusted), allow_code)
-        return self.session.evaluate(model, data, trust, measures=measures, by=by or self.actor)
+        return self.session.evaluate(model, data, trust, measures=measures, by=by)
 
     def verify(self, *, head: str | None = None) -> Report:
         """Walk the ledger's chain, recompute each digest, and compare the index with a replay.
