@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from modellake.vocabulary import vocabulary
+
 if TYPE_CHECKING:
     import pandas
 
@@ -45,7 +47,11 @@ def measure_frame(
             frame, target=target, families=(family,), columns=columns
         ).items()
     ]
-    attributes = measure_attributes(frame, target=target, columns=columns)
+    slots = vocabulary().get_class("Attribute").slots
+    attributes = [
+        {slot: value for slot, value in one.items() if slot in slots}
+        for one in measure_attributes(frame, target=target, columns=columns)
+    ]
     return {"has_meta_features": values, "has_attribute": attributes}
 
 
