@@ -37,6 +37,8 @@ KINDS = (
     "kubeflow-model-catalog",
     "openlineage",
     "prov",
+    "ro-crate",
+    "cyclonedx-mlbom",
 )
 
 #: The slots that hold relations of PROV.

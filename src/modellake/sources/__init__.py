@@ -57,15 +57,21 @@ _SHOWN = frozenset((".eval_results",))
 
 # Formats that a mapping alone reads.
 _MAPPINGS = (
+    "codemeta",
     "croissant",
+    "cyclonedx",
     "frictionless",
     "huggingface_api",
     "huggingface_infos",
+    "kaggle_dataset",
     "kubeflow",
     "kubeflow_collection",
+    "model_card_toolkit",
     "monai",
+    "onnx_hub",
     "open_model_zoo",
     "openmmlab",
+    "ro_crate",
     "spacy",
 )
 
