@@ -192,3 +192,22 @@ def test_the_card_of_the_demo_gives_the_records_back(
     card = tmp_path / "story" / "card.jsonld"
     assert "model/diabetes-predictor" in {record.id for record in modellake.read(card)}
     assert run(monkeypatch, "demo", str(tmp_path / "story")) == 2
+
+
+def test_the_guide_to_mappings_gives_what_it_shows(tmp_path: Path) -> None:
+    page = ROOT / "docs" / "how-to" / "mappings.md"
+    ([registry], [mapping], [shown]) = (blocks(page, one) for one in ("json", "yaml", "text"))
+    file, vision = tmp_path / "registry.json", tmp_path / "vision.yaml"
+    file.write_text(registry, encoding="utf-8")
+    vision.write_text(mapping, encoding="utf-8")
+    preview = modellake.preview(file, mapping=vision)
+    assert preview.findings == ()
+    rows = [(one.field, one.slot or "(unmapped)", one.record, one.value) for one in preview.rows]
+    for line in shown.splitlines():
+        assert tuple(re.split(r" {2,}", line)) in [tuple(filter(None, row)) for row in rows], line
+    reading = modellake.read(file, mapping=vision)
+    assert not reading.findings
+    (claim,) = reading.records[-1].json["claims"]
+    assert claim["evaluation_value"] == 91.2
+    assert claim["value_deviation"] == 0.3
+    assert reading.records[-1].unmapped == {"vision-registry": {"reviewed_by": "Ada"}}

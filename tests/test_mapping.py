@@ -220,6 +220,17 @@ def test_a_conversion_gives_what_its_name_says(conversion: Any, value: Any, expe
         assert convert(value) == expected
 
 
+def test_a_preview_of_no_file_says_which_files_the_mapping_reads(tmp_path: Path) -> None:
+    mapping, other = tmp_path / "m.yaml", tmp_path / "x.json"
+    mapping.write_text(
+        "format: a\ntitle: an a\nfiles: ['*.a.json']\nrecords:\n  tag:\n    type: Tag\n"
+        '    id: "tag/{name}"\n    slots: {name: name}\n'
+    )
+    other.write_text("{}")
+    (finding,) = preview(other, mapping=mapping).findings
+    assert "*.a.json" in finding.message
+
+
 def test_every_conversion_is_tested_and_described_in_the_reference() -> None:
     tested = {next(iter(one)) if isinstance(one, dict) else str(one) for one, _, _ in CONVERTED}
     page = PAGE.read_text(encoding="utf-8")

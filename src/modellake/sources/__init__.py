@@ -175,6 +175,8 @@ def preview(
     listed = (one for path in paths for one in _list_files(os.fspath(path), choice))
     fitting = (one for one in listed if choice.own and choice.own.detect(one.head, one.name) > 0)
     made = [preview_mapping(loaded, one) for one in itertools.islice(fitting, files)]
+    if not made:
+        return Preview((), (_report_unfit(loaded.files, os.fspath(mapping)),), ())
     return Preview(
         tuple(row for one in made for row in one.rows),
         tuple(finding for one in made for finding in one.findings),
@@ -353,6 +355,16 @@ def _report_unknown(source: Input, severity: Severity) -> Finding:
         fix="A record needs `id:` and `type:`; for another format write a mapping and see what it "
         f"gives: {_try_mapping(source.name)}",
         place=place,
+    )
+
+
+def _report_unfit(patterns: tuple[str, ...], mapping: str) -> Finding:
+    return Finding(
+        rule="source-known",
+        severity="violation",
+        message=f"No file fits the mapping, which reads {', '.join(patterns) or 'any file'}.",
+        fix="Look at `files:` and `contains:`.",
+        place=Place(mapping, 1, 1),
     )
 
 
