@@ -19,6 +19,7 @@ import typer
 import modellake
 from modellake.cli import app, main
 from modellake.settings import Settings, read_settings
+from test_house import ORDER
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(
@@ -129,6 +130,17 @@ def test_pages_name_only_commands_and_options_that_are_there() -> None:
         }
         given = {word.partition("=")[0] for word in words if word.startswith("--")}
         assert given <= known | {"--help"}, line
+
+
+def test_the_explanation_lists_the_modules_in_the_order_of_imports() -> None:
+    text = (ROOT / "docs" / "explanation" / "architecture.md").read_text()
+    table = text.partition("## The modules")[2].partition("## ")[0]
+    named = [
+        name
+        for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+        for name in re.findall(r"`(\w+)`", row)
+    ]
+    assert tuple(named) == ORDER
 
 
 @pytest.fixture

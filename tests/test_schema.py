@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -252,3 +253,78 @@ def yaml_files() -> Iterator[Path]:
 def test_the_schema_is_one_topic_a_file_of_moderate_length() -> None:
     for path in yaml_files():
         assert len(path.read_text().splitlines()) <= 900, path.name
+
+
+# --- no slot, class or enum without a use ----------------------------------------------------
+
+PACKAGE = ROOT / "src" / "modellake"
+
+
+def read_code(path: Path) -> set[str]:
+    """The strings and the keywords of a module, without its docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    prose = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and isinstance(node.body[0], ast.Expr)
+    }
+    words = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in prose
+    }
+    return words | {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)} - {None}
+
+
+def read_keys(value: object) -> set[str]:
+    """The keys of a mapping file, at any depth, and the names of classes in it."""
+    if isinstance(value, dict):
+        words = {str(key) for key in value} | {str(value.get("type"))}
+        return words.union(*map(read_keys, value.values()))
+    return set().union(*map(read_keys, value)) if isinstance(value, list) else set()
+
+
+def read_terms(path: Path) -> set[str]:
+    """The IRIs that a query or a shape names."""
+    text = re.sub(r"^#.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    prefixes = {"mlk": "https://w3id.org/modellake/", "prov": "http://www.w3.org/ns/prov#"}
+    return {prefixes[prefix] + name for prefix, name in re.findall(r"\b(mlk|prov):(\w+)", text)}
+
+
+@lru_cache
+def named_words() -> frozenset[str]:
+    """What sources, captures and explicit exports name; a rule of the schema names its slots."""
+    words: set[str] = set()
+    for stage in ("sources", "capture", "exports"):
+        for path in (PACKAGE / stage).rglob("*.py"):
+            words |= read_code(path)
+        for path in (PACKAGE / stage).rglob("*.yaml"):
+            words |= read_keys(yaml.safe_load(path.read_text(encoding="utf-8")))
+    for one in load_schema(SCHEMA / "modellake.yaml").classes.values():
+        for rule in one.rules:
+            words |= {one.slot for one in (*rule.when, *rule.then)}
+    return frozenset(words)
+
+
+@lru_cache
+def named_terms() -> frozenset[str]:
+    """What rules and questions name, and the edges that typed relations become in the index.
+
+    The facts of packs (`data.ttl`) are no use of a slot: they are there to be asked for.
+    """
+    paths = [*PACKAGE.glob("packs/*/*.rq"), *PACKAGE.glob("packs/*/shapes.ttl")]
+    edges = {edge for one in vocabulary().qualified.values() for edge in one.predicates.values()}
+    return frozenset(edges.union(*map(read_terms, paths)))
+
+
+def test_every_slot_is_named_by_a_mapping_a_reader_a_capture_a_rule_a_question_or_an_export() -> (
+    None
+):
+    above = vocabulary().super_properties
+    unnamed = [
+        name
+        for name, slot in vocabulary().slots.items()
+        if name not in named_words() and not {slot.iri, *above.get(slot.iri, ())} & named_terms()
+    ]
+    assert not unnamed
