@@ -162,6 +162,24 @@ def test_the_guide_to_lineage_runs(
     exec(compile(code, page.name, "exec"), {"lake": diabetes})  # the page's own lines
 
 
+def test_the_guide_to_capture_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = ROOT / "docs" / "how-to" / "capture.md"
+    (console,) = blocks(page, "console")
+    names: dict[str, Any] = {}
+    steps, autolog, *more = blocks(page, "python")
+    exec(compile(steps, page.name, "exec"), names)  # the page's own lines
+    exec(compile(f"log = {autolog}", page.name, "exec"), names)
+    names["log"].stop()
+    for code in more:
+        exec(compile(code, page.name, "exec"), names)
+    names["lake"].close()
+    assert run(monkeypatch, *shlex.split(console.removeprefix("$ "))[1:]) == 0
+    assert "'Accuracy': 0." in capsys.readouterr().out
+
+
 def test_the_pack_of_the_guide_finds_what_it_is_for(tmp_path: Path) -> None:
     page = ROOT / "docs" / "how-to" / "packs.md"
     (head,), (rule,) = blocks(page, "yaml"), blocks(page, "sparql")
