@@ -627,3 +627,37 @@ def test_the_command_measures_again_and_tells_a_gap(
     said = capsys.readouterr()
     assert "card/iris" in said.out
     assert "recorded as analysis/evaluation-of-iris" in said.err
+
+
+def test_a_planted_leak_of_rows_and_of_the_target_is_found_by_name(lake: Lake) -> None:
+    frame, _ = load_toy("breast_cancer")
+    frame["outcome"] = frame["target"] * 10  # the target under another name
+    with modellake.capturing(statistics=("simple",)):
+        data = ingest(lake, frame, "Tumors")
+        with lake.process(data, by="Al") as process, process.operation("drawing", type="filtering"):
+            train = process.result(data.iloc[:400], name="Training", stage="analysis_data")
+            test = process.result(data.iloc[390:], name="Testing", stage="analysis_data")
+        with lake.study("Tumors").analysis(by="Tim") as analysis:
+            model = SVC().fit(train.drop(columns="target"), train["target"])
+            analysis.evaluate(model, test)
+            analysis.output(model, name="Tumor")
+    assert analysis.report.findings == ()
+    report = modellake.check(lake.records(), packs=("core",))
+    found = {(one.rule, one.record): one.message for one in report.findings}
+    assert "shares rows" in found["test-data-unseen", "model/tumor"]
+    assert "outcome" in found["target-unleaked", "analysis/tumors"]
+    (relation,) = lake.get("dataset/testing").json["has_relationship"]
+    assert relation["relationship_value"] == pytest.approx(10 / 179)
+
+
+def test_folds_of_the_training_data_are_no_test_of_the_model(lake: Lake) -> None:
+    frame, _ = load_toy("iris")
+    data = ingest(lake, frame)
+    with lake.study("Irises").analysis(by="Tim") as analysis:
+        model = SVC().fit(data.drop(columns="target"), data["target"])
+        analysis.evaluate(model, data, procedure="5-fold cross validation")
+        analysis.output(model, name="Iris")
+    assert "tested_on" not in lake.get("model/iris").json
+    packs = ("core", "lineage")
+    rules = {one.rule for one in modellake.check(lake.records(), packs=packs).findings}
+    assert not rules & {"test-data-unseen", "benchmarks-not-learned", "test-data-unrelated"}

@@ -14,6 +14,7 @@ from modellake.capture.fitting import Fit, Group, group_fits, note_fit
 from modellake.capture.models import ModelFormat
 from modellake.capture.naming import drop_unknown, slug
 from modellake.capture.producing import Output, note_model
+from modellake.capture.relating import note_associations
 from modellake.capture.tracing import Use, trace
 from modellake.capture.watching import watch
 from modellake.capture.words import check_word
@@ -124,6 +125,9 @@ class Analyzing:
             self._fits.append(Fit(estimator, use, None, error))
             raise
         self._fits.append(Fit(estimator, use, stopwatch() - began))
+        if use:
+            with self._journal.guard("what goes together with the target"):
+                note_associations(self._journal, use)
         return result
 
     def watch_transform(self, data: Any, result: Any) -> None:

@@ -99,7 +99,7 @@ def _make_claim(evaluation: Mapping[str, Any], id: str) -> dict[str, Any]:  # no
 def _find(journal: Journal, id: str | None) -> Mapping[str, Any]:  # noqa: A002
     if id is None:
         return {}
-    return journal.records.get(id) or journal.session.find(id) or {}
+    return journal.get(id)
 
 
 def _name(journal: Journal, id: str) -> str:  # noqa: A002  # the slot's name

@@ -154,7 +154,7 @@ def note_dataset(
 
 def _add_origins(journal: Journal, id: str, about: Mapping[str, Any]) -> None:  # noqa: A002
     """Add to a dataset that is there what else it was made from."""
-    found = journal.records.get(id) or journal.session.find(id) or {}
+    found = journal.get(id)
     before = found.get("derived_from_dataset", [])
     more = [one for one in about.get("derived_from_dataset", []) if one not in before]
     if more:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from modellake.capture.data import get_data
 from modellake.capture.naming import drop_unknown
+from modellake.capture.relating import note_shared_rows
 from modellake.capture.scoring import DEFAULTS, Measure, Procedure, get_measure, parse_procedure
 from modellake.capture.scoring import score as compute_scores
 from modellake.capture.tracing import Use, trace
@@ -66,7 +67,7 @@ def evaluate_model(
     wanted = [get_measure(name, classes) for name in names]
     values = compute_scores(model, features, answers, wanted, how)
     dataset = journal.attempt(
-        "the data of the evaluation", lambda: _find_dataset(journal, data, by=by)
+        "the data of the evaluation", lambda: _find_dataset(journal, data, use, by=by)
     )
     learned = use is not None and dataset == use.dataset and how.kind == "holdout"
     return [Result(model, one, *values[one.name], dataset, how, learned) for one in wanted]
@@ -98,12 +99,18 @@ def pick_columns(model: Any, data: Any, use: Use | None, target: str | None) -> 
     return features, data[wanted[0]] if len(wanted) == 1 else data[wanted]
 
 
-def _find_dataset(journal: Journal, data: Any, *, by: str) -> str | None:
+def _find_dataset(journal: Journal, data: Any, learned: Use | None, *, by: str) -> str | None:
+    """Return which dataset is evaluated on, and note what of it the model learned from."""
     person = journal.note_person(by)
     if isinstance(data, tuple):
         use = trace(journal, data[0], data[1], by=person, name="evaluation data")
-        return use.dataset if use else None
-    return get_data(journal, data, by=person, name="evaluation data").id
+        dataset, frame = (use.dataset, use.frame) if use else (None, None)
+    else:
+        dataset, frame = get_data(journal, data, by=person, name="evaluation data").id, data
+    if dataset and learned and frame is not None:
+        with journal.guard("what the data share with those of the fit"):
+            note_shared_rows(journal, dataset, frame, learned)
+    return dataset
 
 
 def note_results(
@@ -133,8 +140,9 @@ def note_results(
             **_describe_result(result),
         }
         evaluations.append(journal.note_activity(drop_unknown(json)))
-    tested = sorted({one.dataset for one in results if one.dataset})
-    known = journal.records.get(model) or journal.session.find(model) or {}
+    # Folds measure clones of the model, which learned from the other folds.
+    tested = sorted({one.dataset for one in results if one.dataset and not one.procedure.folded})
+    known = journal.get(model)
     before = known.get("tested_on", [])
     if set(tested) - set(before):
         journal.note({**known, "tested_on": sorted({*before, *tested})})

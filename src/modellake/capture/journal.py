@@ -87,6 +87,10 @@ class Journal:
         self.records[slots["id"]] = slots if known is None else {**known, **slots}
         return str(slots["id"])
 
+    def get(self, id: str) -> Mapping[str, Any]:  # noqa: A002  # the slot's name
+        """Return the slots of a record, as they will be; none where there is no such record."""
+        return self.records.get(id) or self.session.find(id) or {}
+
     def note_absent(self, json: Mapping[str, Any]) -> str:
         """Take a record along where the lake has none of its id, and return the id."""
         if json["id"] not in self.records and not self.session.has(json["id"]):

@@ -161,6 +161,6 @@ class Processing:
         known = self.datasets or tuple(self._list_sources())
         names = []
         for id_ in known:
-            json = self._journal.records.get(id_) or self._session.find(id_) or {}
+            json = self._journal.get(id_)
             names.append(json.get("name", id_))
         return ", ".join(names)

@@ -127,6 +127,11 @@ class Procedure:
     kind: str = "holdout"
     folds: int | None = None
 
+    @property
+    def folded(self) -> bool:
+        """True if clones of the model are measured, each on what it did not see."""
+        return self.kind != "holdout"
+
 
 def parse_procedure(text: str | None) -> Procedure:
     """Return the procedure of a text.

@@ -129,5 +129,5 @@ def _relate(
 
 
 def _name(journal: Journal, known: KnownData) -> str:
-    json = journal.records.get(known.id) or journal.session.find(known.id) or {}
+    json = journal.get(known.id)
     return str(json.get("name", known.id))

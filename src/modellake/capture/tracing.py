@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from modellake.capture.data import find_data, note_dataset
@@ -25,11 +25,13 @@ class Use:
         dataset: The id of the dataset.
         features: The names of the columns that go in.
         target: The names of the columns to predict; empty where there are none.
+        frame: The data themselves, with these names.
     """
 
     dataset: str
     features: tuple[str, ...]
     target: tuple[str, ...] = ()
+    frame: pandas.DataFrame | None = field(default=None, repr=False, compare=False)
 
 
 def trace(journal: Journal, data: Any, target: Any, *, by: str, name: str) -> Use | None:
@@ -55,7 +57,8 @@ def trace(journal: Journal, data: Any, target: Any, *, by: str, name: str) -> Us
     known = _find(journal, whole) or _match(journal, whole)
     if known is not None:
         dataset, found = known
-        return Use(dataset, found[: len(names)], found[len(names) :])
+        frame = whole.set_axis(list(found), axis=1)
+        return Use(dataset, found[: len(names)], found[len(names) :], frame)
     parent = journal.session.find_parent(data)
     about: dict[str, Any] = {"derived_from_dataset": [parent]} if parent else {}
     if len(wanted) == 1:
@@ -64,7 +67,7 @@ def trace(journal: Journal, data: Any, target: Any, *, by: str, name: str) -> Us
     made = note_dataset(
         journal, whole, name=name, stage="analysis_data", by=by, about=drop_unknown(about)
     )
-    return Use(made.id, names, wanted)
+    return Use(made.id, names, wanted, whole.set_axis([*names, *wanted], axis=1))
 
 
 def _open(data: Any, prefix: str) -> pandas.DataFrame | None:
