@@ -269,3 +269,33 @@ def test_the_settings_of_the_project_name_the_lake(run: Run, tmp_path: Path) -> 
     done = run("log")
     assert done.code == 2
     assert "laek" in done.err
+
+
+def test_a_check_of_a_lake_since_an_entry_looks_at_what_changed(
+    filled: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "tag.yaml").write_text("id: tag/a\ntype: Tag\n")
+    done = filled("add", "tag.yaml")
+    assert done.code == 1
+    assert "Tag needs `name`." in done.err
+    since = filled("check", "--since", "1", "--format", "json")
+    assert since.code == 1
+    assert json.loads(since.out)["coverage"]["records"] == 1
+    assert filled("check", "--since", "2").code == 0
+    assert filled("check", "--since", "9").code == 5
+    assert filled("check", "tag.yaml", "--since", "1").code == 2
+
+
+def test_add_leaves_out_the_check_where_it_is_told(filled: Run, tmp_path: Path) -> None:
+    (tmp_path / "tag.yaml").write_text("id: tag/a\ntype: Tag\n")
+    done = filled("add", "tag.yaml", "--no-check")
+    assert (done.code, "Tag needs" in done.err) == (0, False)
+
+
+def test_a_check_of_a_lake_shows_what_the_clearance_shows(filled: Run, tmp_path: Path) -> None:
+    (tmp_path / "tag.yaml").write_text("id: tag/a\ntype: Tag\nvisibility: restricted\n")
+    assert filled("add", "tag.yaml", "--no-check").code == 0
+    assert filled("check").code == 1
+    done = filled("check", "--clearance", "internal")
+    assert (done.code, "tag/a" in done.out) == (0, False)
+    assert "Records above internal are left out" in done.out

@@ -6,12 +6,14 @@ import datetime
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from modellake.checking.engines import EngineName
 from modellake.checking.report import Coverage, Report, Threshold, WaivedFinding, fingerprint
 from modellake.checking.run import Checker, Options
 from modellake.checking.waivers import Waiver, read_baseline, read_waivers, write_baseline
 from modellake.checking.writers import FORMATS, ReportFormat, write_report
+from modellake.errors import UsageError
 from modellake.record import BASE, Reading, Record
 
 __all__ = [
@@ -29,8 +31,25 @@ __all__ = [
     "write_report",
 ]
 
-#: What is checked: paths (files, folders, globs, `-`), or records that were read or made.
-Checkable = str | os.PathLike[str] | Reading | Iterable[Record | str | os.PathLike[str]]
+Moment = str | int | datetime.date
+
+
+@runtime_checkable
+class Gated(Protocol):
+    """What checks itself, all of it or only what changed: a lake."""
+
+    def check(
+        self, options: Options, *, since: Moment | None = None, context: Sequence[Record] = ()
+    ) -> Report:
+        """Return the report of a check."""
+        ...
+
+
+#: Paths (files, folders, globs, `-`), or records that were read or made.
+Readable = str | os.PathLike[str] | Reading | Iterable[Record | str | os.PathLike[str]]
+
+#: What is checked.
+Checkable = Readable | Gated
 
 
 def check(
@@ -38,7 +57,8 @@ def check(
     *,
     packs: Sequence[str | Path] = ("core",),
     pack_folders: Sequence[Path] = (),
-    with_: Checkable = (),
+    with_: Readable = (),
+    since: Moment | None = None,
     engine: EngineName = "shacl",
     waivers: str | Path | Sequence[Waiver] = (),
     baseline: str | Path | frozenset[str] = frozenset(),
@@ -54,10 +74,12 @@ def check(
     SHACL shapes, references, unique keys, the rules of the packs.
 
     Args:
-        records: Paths to read, or records.
+        records: Paths to read, records, or a lake.
         packs: The packs to run, by name or path.
         pack_folders: Where the project keeps packs of its own.
         with_: Paths or records that references may name and rules may look at, not reported.
+        since: Of a lake only what changed after this moment, and what its verdict can touch: an
+            entry's number, a time with its zone, or a date, which means its end (UTC).
         engine: `shacl`, or the slower reference `pyshacl`.
         waivers: A file of waivers, or waivers.
         baseline: A file of a baseline (one that does not exist yet is empty), or its fingerprints.
@@ -73,14 +95,15 @@ def check(
     Raises:
         SourceError: A named file does not exist, or cannot be opened.
         RecordNotFoundError: There is no such pack.
-        UsageError: A pack, the waivers or the baseline are wrong.
+        UsageError: A pack, the waivers or the baseline are wrong; or `since` is given for what
+            keeps no history, or with a rule that looks at the whole lake.
 
     Example:
         >>> from modellake.sources import read
         >>> check(read({"id": "tag/health", "type": "Tag"})).findings[0].rule
         'required-field'
     """
-    checked, around = _read(records, base), _read(with_, base)
+    around = _read(with_, base)
     options = Options(
         packs=tuple(packs),
         pack_folders=tuple(pack_folders),
@@ -93,12 +116,17 @@ def check(
         fail_on=fail_on,
         base=base,
     )
+    if isinstance(records, Gated):
+        return records.check(options, since=since, context=around.records)
+    if since is not None:
+        raise UsageError("Only a lake keeps what was before.", fix="Name it: --lake FOLDER.")
+    checked = _read(records, base)
     return Checker(options).check(
         checked, read=checked.findings, files=checked.files, context=around
     )
 
 
-def _read(given: Checkable, base: str) -> Reading:
+def _read(given: Readable, base: str) -> Reading:
     if isinstance(given, Reading):
         return given
     from modellake.sources import read

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 EXAMPLE = "Example: modellake add cards/ runs/*.json --actor user/alice"
 
+#: Findings that are shown; `modellake check --since` shows them all.
+_MOST = 20
+
 
 def add(
     paths: Annotated[
@@ -30,6 +33,10 @@ def add(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would become of the first files.")
     ] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check/--no-check", help="Check what was added and what depends on it."),
+    ] = True,
     actor: ActorOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the head only.")] = False,
 ) -> None:
@@ -46,10 +53,11 @@ def add(
         return
     opened = open_lake(lake, actor=actor)
     with progress("Adding records") as tell:
-        result = opened.add(modellake.stream(*paths, mapping=mapping), strict=strict, progress=tell)
-    for finding in result.report.findings:
-        talk(f"{finding.severity}  {finding.rule}  {finding.record}  {finding.place or ''}")
-        talk(f"           {finding.message}")
+        result = opened.add(
+            modellake.stream(*paths, mapping=mapping), strict=strict, progress=tell, check=check
+        )
+    if result.report.findings:
+        talk(modellake.write_report(result.report.cut(_MOST), "text"))
     for record, reason in result.refused:
         talk(f"refused    {record or '(no id)'}  {reason}")
     if not quiet:

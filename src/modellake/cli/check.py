@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from modellake.cli.options import LakeOption, open_lake
+from modellake.cli.options import Clearance, ClearanceOption, LakeOption, open_lake
 from modellake.cli.terminal import show, talk
 
 if TYPE_CHECKING:
@@ -40,6 +40,14 @@ def check(
         typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for input."),
     ] = None,
     lake: LakeOption = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SEQUENCE|TIME",
+            help="Of the lake only what changed after it, and what that touches.",
+        ),
+    ] = None,
+    clearance: ClearanceOption = Clearance.RESTRICTED,
     packs: Annotated[
         list[str] | None,
         typer.Option("--pack", "-p", metavar="NAME|PATH", help="Packs of rules; core by default."),
@@ -87,7 +95,8 @@ def check(
     day = as_of.date() if as_of else date.today()
     accepted = baseline or settings.baseline
     report = modellake.check(
-        tuple(paths) if paths else tuple(open_lake(lake).records()),
+        tuple(paths) if paths else open_lake(lake, clearance=clearance),
+        since=since,
         packs=tuple(packs or settings.packs or ("core",)),
         pack_folders=settings.pack_folders,
         with_=_read_context(context or [], lake if paths else None),

@@ -32,6 +32,7 @@ class Addition:
         refused: Ids (empty where there is none) with the reason.
         report: The findings of what was read and added: a lake is where one finds what is bad.
         head: The digest of the ledger's last entry; remember it for `verify`.
+        before: The sequence of the last entry before, for `check(since=…)`.
     """
 
     new: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class Addition:
     refused: tuple[tuple[str, str], ...] = ()
     report: Report = field(default_factory=Report)
     head: str = ""
+    before: int = 0
 
 
 class Adding:

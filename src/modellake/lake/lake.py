@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from modellake.asking import Answer, ask, get_question
 from modellake.checking.report import Report
+from modellake.checking.run import Options
 from modellake.errors import LakeError
 from modellake.exports import Export
 from modellake.index import LIMIT, TIMEOUT, WAIT
 from modellake.index.terms import Table, Term
 from modellake.lake.addition import Adding, Addition
 from modellake.lake.exporting import export_record
+from modellake.lake.gate import check_addition, check_lake
 from modellake.lake.history import Erasure, SlotChange
 from modellake.lake.location import check_base, check_clearance, is_made, open_lake
 from modellake.lake.proof import verify_lake
@@ -42,6 +44,9 @@ __all__ = ["Lake", "Visibility"]
 
 Visibility = Literal["public", "internal", "confidential", "restricted"]
 Progress = Callable[[int], None]
+Day = date | None
+Moment = str | int | Day
+Records = Sequence[Record]
 
 
 class Lake:
@@ -132,9 +137,6 @@ class Lake:
 
         Args:
             moment: An entry's number, a time with its zone, or a date, which means its end (UTC).
-
-        Raises:
-            UsageError: It is none of these. A RecordNotFoundError: there is no such entry.
         """
         was = Lake(self.location, clearance=self.clearance, actor=self.actor, wait=self._wait)
         was._at = self._open().find_sequence(moment)
@@ -150,23 +152,30 @@ class Lake:
         expected: Mapping[str, str] | None = None,
         time: datetime | None = None,
         progress: Progress | None = None,
+        check: bool = True,
     ) -> Addition:
         """Write records; what cannot be stored is refused, and the others go on.
 
-        A batch of 1,000 records or one second is one transaction. Adding again resumes: what is
-        unchanged makes no entry.
+        A transaction holds 1,000 records or a second. To resume, add again: it skips the same.
 
         Args:
             records: Records, or what `read` or `stream` gave.
             strict: Refuse records that have violations.
-            expected: By id the version that the caller saw (a digest, a sequence, or `absent`);
-                a record that has another one by now is refused.
+            expected: By id the version that was seen (a digest, a sequence, `absent`), or refuse.
             time: The time of the entries, else now.
             progress: Is told how many records are done.
+            check: Check what was added and what depends on it, not only the shape of each record.
         """
         view = self._open(create={"base": BASE, "visibility": VISIBILITIES[0]})
         adding = Adding(view.replay, strict=strict, expected=expected or {})
-        return add_records(view, adding, records, actor=self.actor, time=time, progress=progress)
+        added = add_records(view, adding, records, actor=self.actor, time=time, progress=progress)
+        return check_addition(view, added, day=time) if check else added
+
+    def check(
+        self, options: Options | None = None, *, since: Moment = None, context: Records = ()
+    ) -> Report:
+        """Check what the clearance shows; `modellake.check(lake, …)` does the same, in words."""
+        return check_lake(self._open(), options, since=since, context=context)
 
     def remove(self, ids: Iterable[str], *, time: datetime | None = None) -> str:
         """Remove records, and return the new head. What they were stays in the ledger.
@@ -234,8 +243,8 @@ class Lake:
         self,
         id: str,  # noqa: A002  # the slot's name
         *,
-        old: str | int | date | None = None,
-        new: str | int | date | None = None,
+        old: Moment = None,
+        new: Moment = None,
     ) -> tuple[SlotChange, ...]:
         """Return the slots in which two versions of a record differ, sorted.
 
@@ -286,11 +295,7 @@ class Lake:
         return self._open().holds(query, values=values, timeout=timeout)
 
     def ask(
-        self,
-        question: str,
-        *,
-        parameters: Mapping[str, object] | None = None,
-        today: date | None = None,
+        self, question: str, *, parameters: Mapping[str, object] | None = None, today: Day = None
     ) -> Answer:
         """Answer a question of a pack.
 
@@ -300,8 +305,7 @@ class Lake:
             today: What a parameter counts as today; the clock is read here and nowhere else.
 
         Raises:
-            RecordNotFoundError: There is no such question; the error offers the closest.
-            UsageError: A parameter is unknown, missing, or not of its type.
+            RecordNotFoundError: There is no such question. A UsageError: a parameter is wrong.
         """
         found = get_question(question, folders=read_settings().pack_folders)
         day = today or datetime.now(UTC).date()
@@ -312,7 +316,7 @@ class Lake:
 
         Args:
             id: The record.
-            inferred: Whether edges that nobody declared are followed; they are marked.
+            inferred: Follow edges that nobody declared; they are marked.
         """
         return Lineage(self, id, base=self.base, inferred=inferred)
 
@@ -375,9 +379,6 @@ class Lake:
 
         Args:
             head: A digest that `add` gave; where it is not in the chain, the tail was cut.
-
-        Returns:
-            A report that names the first entry that is wrong; `ok` where nothing is.
         """
         return Report(tuple(verify_lake(self._replay, head=head, wait=self._wait)))
 

@@ -65,7 +65,7 @@ class View:
     def find(self, id: str) -> Record | None:  # noqa: A002  # the slot's name
         """Return a record, or None."""
         entry = self._find_entry(id)
-        return self._load(entry) if entry and entry.content is not None else None
+        return self.load(entry) if entry and entry.content is not None else None
 
     def get(self, id: str) -> Record:  # noqa: A002  # the slot's name
         """Return a record, or raise a RecordNotFoundError that tells what was erased."""
@@ -74,13 +74,13 @@ class View:
             raise self.not_found(id)
         if entry.content is None:
             raise RecordNotFoundError(f"The content of {id!r} was erased.", where=self.where)
-        return self._load(entry)
+        return self.load(entry)
 
     def records(self) -> Iterator[Record]:
         """Yield all records, by id, in constant memory."""
         for entry in self.replay.ledger.current(at=self.at, clearance=self.clearance):
             if entry.content is not None:
-                yield self._load(entry)
+                yield self.load(entry)
 
     def entries(self, id: str | None = None) -> list[Entry]:  # noqa: A002  # the slot's name
         """Return the entries of one record, or all, newest first.
@@ -156,6 +156,21 @@ class View:
                 self.replay.rebuild()
         return ask(self._open_index(), reading)
 
+    def load(self, entry: Entry) -> Record:
+        """Return the record of an entry, with where it came from."""
+        record = load_record(entry.content or b"", current_schema=self.replay.current_schema)
+        stored = self.replay.ledger.find_origin(entry.sequence)
+        if stored is None:
+            return record
+        return replace(record, origin=read_origin(stored))
+
+    def is_current(self) -> bool:
+        """Bring the index to the head of the ledger, and say whether it is there."""
+        if self.at is not None:
+            return True
+        self.replay.catch_up(wait=self.wait)
+        return self.replay.is_current()
+
     def not_found(self, id: str) -> RecordNotFoundError:  # noqa: A002  # the slot's name
         """Return the error for a record that is absent or hidden; it does not say which."""
         return RecordNotFoundError(
@@ -180,13 +195,6 @@ class View:
     def _find_entry(self, id: str) -> Entry | None:  # noqa: A002  # the slot's name
         wanted = compact_id(id, self.replay.base)
         return self.replay.ledger.find_current(wanted, at=self.at, clearance=self.clearance)
-
-    def _load(self, entry: Entry) -> Record:
-        record = load_record(entry.content or b"", current_schema=self.replay.current_schema)
-        stored = self.replay.ledger.find_origin(entry.sequence)
-        if stored is None:
-            return record
-        return replace(record, origin=read_origin(stored))
 
     def _open_index(self) -> Index:
         if self.at is not None:

@@ -37,10 +37,11 @@ def add_records(
 ) -> Addition:
     """Write records; see `Lake.add`."""
     _check_present(view)
+    before = view.replay.ledger.head().sequence
     with _set_aside():
         result = adding.run(records, actor=actor, time=time, progress=progress)
         view.replay.follow()
-    return result
+    return replace(result, before=before)
 
 
 def remove_records(view: View, ids: Iterable[str], *, actor: str, time: datetime | None) -> None:

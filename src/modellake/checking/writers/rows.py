@@ -98,8 +98,9 @@ def describe_coverage(report: Report, *, names: int = 3) -> list[str]:
     """Say in a few lines what was looked at, what was not, and what was left out."""
     coverage = report.coverage
     shapes = count(len(coverage.focus_nodes), "shape")
+    files = f"{count(len(coverage.files), 'file')}, " if coverage.files else ""
     lines = [
-        f"Checked {count(len(coverage.files), 'file')}, {count(coverage.records, 'record')}:"
+        f"Checked {files}{count(coverage.records, 'record')}:"
         f" {count(coverage.constraints, 'constraint')} of {shapes},"
         f" {count(coverage.queries, 'query', 'queries')}."
     ]
@@ -116,7 +117,7 @@ def describe_coverage(report: Report, *, names: int = 3) -> list[str]:
         lines.append(f"Answered: {scores}.")
     left_out = sum(report.left_out.values())
     if left_out:
-        lines.append(f"{count(left_out, 'finding')} more are not shown (--max-findings).")
+        lines.append(f"{count(left_out, 'finding')} more are not shown.")
     lines.extend(report.notes)
     lines.extend(coverage.gaps)
     return lines
