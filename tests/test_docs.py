@@ -114,20 +114,16 @@ PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").r
 def test_pages_name_only_commands_and_options_that_are_there() -> None:
     group: Any = typer.main.get_command(app)
     lines = [
-        line.removeprefix("$ ").partition(" | ")[0]
-        for page in PAGES
-        for block in blocks(page, "console")
-        for line in block.splitlines()
-        if line.startswith("$ modellake ")
+        line
+        for text in (page.read_text() for page in PAGES)
+        for part in re.findall(r"^```\w*\n.*?^```$|`modellake [^`\n]+`", text, re.M | re.S)
+        for line in re.findall(r"^(?:\$ |`)?(modellake [a-z][^`\n]*)", part, re.MULTILINE)
     ]
-    assert len(lines) > 15
+    assert len(lines) > 30
     for line in lines:
-        name, *words = shlex.split(line)[1:]
-        known = {
-            option
-            for one in group.commands[name].params
-            for option in (*one.opts, *one.secondary_opts)
-        }
+        name, *words = shlex.split(line.partition(" | ")[0], comments=True)[1:]
+        command = group.commands[name]
+        known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
         given = {word.partition("=")[0] for word in words if word.startswith("--")}
         assert given <= known | {"--help"}, line
 
