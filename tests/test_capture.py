@@ -661,3 +661,50 @@ def test_folds_of_the_training_data_are_no_test_of_the_model(lake: Lake) -> None
     packs = ("core", "lineage")
     rules = {one.rule for one in modellake.check(lake.records(), packs=packs).findings}
     assert not rules & {"test-data-unseen", "benchmarks-not-learned", "test-data-unrelated"}
+
+
+def test_an_operation_keeps_its_code_and_a_process_its_parts(lake: Lake) -> None:
+    data = ingest(lake, pd.DataFrame({"x": [1, None]}))
+    with lake.process(data, by="Alice", name="Whole") as whole:
+        with lake.process(data, by="Alice", name="Part") as part:
+            with part.operation("filling", type="missing_values"):
+                filled = data.fillna(0)
+            middle = part.result(filled, name="Filled")
+        with whole.operation("doubling"):
+            pass
+        whole.result(middle * 2, name="Doubled")
+    assert lake.get("process/whole").json["has_subprocess"] == ["process/part"]
+    (step,) = lake.get("process/part").json["contains_op"]
+    assert step["source_code"] == "filled = data.fillna(0)"
+
+
+def test_two_processes_that_write_at_once_get_ids_of_their_own(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = pd.DataFrame({"x": [1]})
+    ingest(lake, frame)
+    add = Lake.add
+
+    def add_late(self: Lake, records: Any, **options: Any) -> Any:
+        monkeypatch.setattr(Lake, "add", add)
+        taken = {**lake.get("ingest/iris").json, "id": "ingest/iris.2", "name": "Of another"}
+        add(self, modellake.read(taken))
+        return add(self, records, **options)
+
+    monkeypatch.setattr(Lake, "add", add_late)
+    ingest(lake, frame)
+    assert lake.get("ingest/iris.2").json["name"] == "Of another"
+    assert lake.get("ingest/iris.3").json["name"] == "Ingest of Iris"
+
+
+def test_a_disk_that_is_full_for_files_leaves_nothing_half_written(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("modellake.lake.files.os.fsync", fail)
+    with pytest.warns(CaptureWarning, match="No space left"):
+        ingest(lake, pd.DataFrame({"x": [1]}))
+    assert "distribution" not in lake.get("dataset/iris").json
+    assert [path for path in (Path(lake.location) / "files").rglob("*") if path.is_file()] == []

@@ -70,10 +70,10 @@ def read_mark(data: object) -> str | None:
 
 def find_data(session: Session, frame: pandas.DataFrame) -> KnownData | None:
     """Return the dataset that a frame is, by its content; None where no record has it."""
-    text = print_frame(frame)
-    for known in reversed(session.known):
-        if known.fingerprint == text:
-            return known
+    text, marked = print_frame(frame), read_mark(frame)
+    same = [known for known in reversed(session.known) if known.fingerprint == text]
+    if same:
+        return next((known for known in same if known.id == marked), same[0])
     columns = tuple(map(str, frame.columns))
     found = session.find_fingerprint(text)
     return KnownData(found, text, columns, len(frame)) if found else None

@@ -162,11 +162,15 @@ def _describe_result(result: Result) -> dict[str, Any]:
 
 
 def _describe_procedure(result: Result) -> dict[str, Any]:
+    from sklearn.base import is_classifier
+
     kind = "test_on_training_data" if result.learned else result.procedure.kind
     return drop_unknown(
         {
             "type": "EvaluationProcedure",
             "procedure_type": kind,
             "number_of_folds": result.procedure.folds,
+            # As `cross_validate` does with a number of folds.
+            "is_stratified": is_classifier(result.model) if result.procedure.folds else None,
         }
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from modellake.capture.architecture import ARCHITECTURE
 from modellake.capture.naming import drop_unknown, is_id_of, slug
+from modellake.capture.quoting import find_caller
 from modellake.capture.surroundings import Surroundings
 from modellake.checking.report import Report
 from modellake.errors import ConflictError
@@ -239,9 +241,7 @@ def _tell_error(error: BaseException) -> str:
 
 def _find_level() -> int:
     """Return how far up the stack the user's own code is, for a warning to point at it."""
-    import sys
-
-    frame, level = sys._getframe(1), 1
-    while frame.f_back and frame.f_globals.get("__name__", "").startswith(("modellake", "context")):
+    caller, frame, level = find_caller(), sys._getframe(1), 1
+    while frame is not caller and frame.f_back:
         frame, level = frame.f_back, level + 1
     return level

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from modellake.capture.data import get_data, mark, note_dataset
 from modellake.capture.naming import drop_unknown, slug
+from modellake.capture.quoting import find_caller, quote_block
 from modellake.capture.words import check_word
 
 if TYPE_CHECKING:
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Processing"]
 
+#: The process inside which another one is a part.
+_AROUND: ContextVar[Processing | None] = ContextVar("modellake_process", default=None)
+
 
 class Processing:
-    """A process under way, as `Lake.process` begins it.
+    """A process under way, as `Lake.process` begins it; one begun inside it is a part of it.
 
     Attributes:
         report: What could not be captured, and what is wrong with what was.
@@ -43,7 +48,7 @@ class Processing:
         self._name = name
         self._journal = session.open_journal()
         self._operations: list[dict[str, Any]] = []
-        self._failed: str | None = None
+        self._parts: list[str] = []
         self.datasets: tuple[str, ...] = ()
         frames = [data] if not isinstance(data, list | tuple) else data
         person = self._journal.note_person(by)
@@ -57,6 +62,7 @@ class Processing:
         return self._journal.report
 
     def __enter__(self) -> Self:
+        self._around = _AROUND.set(self)
         return self
 
     def __exit__(
@@ -65,6 +71,7 @@ class Processing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        _AROUND.reset(self._around)
         with self._journal.guard("the process"):
             self._close(error)
         self._journal.write()
@@ -91,12 +98,14 @@ class Processing:
         """
         if type is not None:
             check_word("OperationType", type)
+        caller = find_caller()
         step = {
             "type": "ProcessingOperation",
             "position": len(self._operations) + 1,
             "name": name,
             "description": description,
             "operation_type": type,
+            "source_code": self._journal.attempt("the code", lambda: quote_block(caller)),
             "uses_operation": f"operation/{slug(name)}",
         }
         self._operations.append(drop_unknown(step))
@@ -152,10 +161,14 @@ class Processing:
             "target_data": sorted({*self.datasets} - {*self._list_sources()}),
             "processed_by": [self._journal.note_person(self._by)],
             "contains_op": self._operations,
+            "has_subprocess": self._parts,
             "programming_language": "Python",
             "creation_date": self._journal.started_at.date().isoformat(),
         }
-        self._journal.note_activity(drop_unknown(json))
+        id_ = self._journal.note_activity(drop_unknown(json))
+        outer = _AROUND.get()
+        if outer is not None:
+            outer._parts.append(id_)
 
     def _name_results(self) -> str:
         known = self.datasets or tuple(self._list_sources())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from modellake.capture.models import ModelFormat, print_model, write_model
 from modellake.capture.naming import drop_unknown, slug
+from modellake.errors import LakeError
 
 if TYPE_CHECKING:
     from modellake.capture.fitting import Fit
@@ -87,12 +88,12 @@ def _is_same(found: Mapping[str, Any], json: Mapping[str, Any]) -> bool:
     return "fingerprint" in json and all(found.get(one) == json.get(one) for one in marks)
 
 
-def _keep(journal: Journal, output: Output) -> dict[str, Any] | None:
+def _keep(journal: Journal, output: Output) -> dict[str, Any]:
     content, suffix = write_model(output.model, output.format)
     name = f"{slug(output.name)}{suffix}"
     kept = journal.session.keep_bytes(journal, content, suffix, name)
     if kept is None:
-        return None
+        raise LakeError("A lake in a database has no folder for files.")
     file = {**kept, "model_format": [output.format]}
     return {
         "model_path": kept["file_path"],
