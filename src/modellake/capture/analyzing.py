@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from modellake.capture.carding import note_card
 from modellake.capture.evaluating import Result, evaluate_model, note_results
-from modellake.capture.fitting import Fit, Group, group_fits, note_fit
+from modellake.capture.fitting import Fit, Group, find_fit, group_fits, note_fit
 from modellake.capture.models import ModelFormat
 from modellake.capture.naming import drop_unknown, slug
 from modellake.capture.producing import Output, note_model
@@ -166,7 +166,7 @@ class Analyzing:
         Raises:
             UsageError: There is no such measure or procedure, or the columns are not in the data.
         """
-        fit = self._find_fit(model)
+        fit = find_fit(self._fits, model)
         results = evaluate_model(
             self._journal,
             model,
@@ -208,24 +208,13 @@ class Analyzing:
         if format not in ("skops", "joblib"):
             raise UsageError(f"There is no format {format!r}.", fix="Choose skops or joblib.")
         output = Output(model, name, format, made_from, relation, about or {})
-        fit = self._find_fit(model)
+        fit = find_fit(self._fits, model)
         with self._journal.guard(f"the model {name}"):
             output.id = note_model(
                 self._journal, output, fit=fit, by=self._by, task=self._find_task(model)
             )
             self._outputs.append(output)
         return output.id
-
-    def _find_fit(self, model: Any) -> Fit | None:
-        """Return the last fit of a model, or of what it is a part of."""
-        fits = [one for one in self._fits if one.error is None]
-        for fit in reversed(fits):
-            if fit.estimator is model:
-                return fit
-        for fit in reversed(fits):
-            if getattr(fit.estimator, "best_estimator_", None) is model:
-                return fit
-        return None
 
     def _find_task(self, model: Any) -> str | None:
         return self._task or guess_task(model)

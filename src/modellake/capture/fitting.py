@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from modellake.capture.producing import Output
     from modellake.capture.tracing import Use
 
-__all__ = ["Fit", "Group", "group_fits", "note_fit"]
+__all__ = ["Fit", "Group", "find_fit", "group_fits", "note_fit"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ def group_fits(
 ) -> list[Group]:
     """Return one group for each model; transformers that were fitted before it belong to it."""
     asked: list[Result | Output] = [*results, *outputs]
-    wanted = {id(one.model) for one in asked}
+    owners = {id(one.model): find_fit(fits, one.model) for one in asked}
+    wanted = {id(fit.estimator) for fit in owners.values() if fit}
     groups: dict[int, Group] = {}
     waiting: list[Fit] = []
     for fit in fits:
@@ -66,13 +67,28 @@ def group_fits(
             waiting = [one for one in waiting if not hasattr(one.estimator, "predict")]
     if not groups and waiting:
         groups[id(waiting[-1].estimator)] = Group(waiting[-1].estimator, waiting)
-    for one in asked:
-        groups.setdefault(id(one.model), Group(one.model))
+
+    def find_group(model: Any) -> Group:
+        fit = owners[id(model)]
+        return groups.setdefault(id(fit.estimator if fit else model), Group(model))
+
     for result in results:
-        groups[id(result.model)].results.append(result)
+        find_group(result.model).results.append(result)
     for output in outputs:
-        groups[id(output.model)].outputs.append(output)
+        find_group(output.model).outputs.append(output)
     return list(groups.values()) or [Group(None)]
+
+
+def find_fit(fits: Sequence[Fit], model: Any) -> Fit | None:
+    """Return the last fit of a model, or of the search whose best estimator it is."""
+    done = [one for one in reversed(fits) if one.error is None]
+    for fit in done:
+        if fit.estimator is model:
+            return fit
+    for fit in done:
+        if getattr(fit.estimator, "best_estimator_", None) is model:
+            return fit
+    return None
 
 
 def note_fit(journal: Journal, fits: Sequence[Fit], run: Mapping[str, Any]) -> dict[str, Any]:

@@ -210,6 +210,7 @@ class Journal:
             "id": f"program/{slug(Path(name).stem)}",
             "type": "Program",
             "name": name,
+            "description": facts.description,
             "source_code_url": facts.path,
             "programming_language": "Python",
             "commit_id": facts.commit,

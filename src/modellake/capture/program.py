@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import subprocess
@@ -30,6 +31,15 @@ class ProgramFacts:
     content: bytes
     commit: str | None = None
     uncommitted: str | None = None
+
+    @property
+    def description(self) -> str | None:
+        """What the file says of itself: the first paragraph of its docstring, or None."""
+        try:
+            text = ast.get_docstring(ast.parse(self.content))
+        except (SyntaxError, ValueError):  # a notebook, or another language
+            return None
+        return " ".join(text.partition("\n\n")[0].split()) if text else None
 
     @property
     def digest(self) -> str:

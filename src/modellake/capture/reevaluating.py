@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from modellake.capture.data import KnownData, mark
 from modellake.capture.evaluating import Result, note_results, pick_columns
-from modellake.capture.measuring import print_frame
 from modellake.capture.models import load_model
 from modellake.capture.naming import drop_unknown
 from modellake.capture.scoring import DEFAULTS, Procedure, get_measure, score
@@ -93,16 +91,18 @@ def reevaluate(
     """Measure a stored model again; see `Lake.evaluate`."""
     journal = session.open_journal()
     slots = _get(session, model, "OutputModel")
-    frame = _load_data(session, data)
+    frame = session.load_data(data)
     estimator = _load_model(session, slots, trust)
-    use = _find_use(session, model, slots, frame)
+    run = _find_run(session, model)
+    use = _find_use(run, slots, frame) if run else None
     claims = list(_list_claims(session, model, data))
     names = measures or list(dict.fromkeys(claim["metric"] for claim in claims))
     names = names or [one for task in slots.get("ml_task", ()) for one in DEFAULTS.get(task, ())]
     if not names:
         raise UsageError("Nothing is claimed of the model.", fix="Name measures to compute.")
     results = _measure(estimator, frame, use, names, data)
-    analysis = _record(journal, slots, results, by)
+    studies = run.get("part_of_study", ())
+    analysis = _record(journal, slots, results, by=by, studies=studies)
     comparisons = [one for result in results for one in _compare(result, claims)]
     return Evaluation(model, data, analysis, tuple(comparisons), journal.report)
 
@@ -114,22 +114,6 @@ def _get(session: Session, id: str, kind: str) -> Mapping[str, Any]:  # noqa: A0
     return found
 
 
-def _load_data(session: Session, data: str) -> pandas.DataFrame:
-    slots = session.lake.get(data).json
-    frame = session.load(data)
-    if frame is None:
-        raise SourceError(
-            "No file of the data can be read.",
-            where=data,
-            fix="Keep copies of data (`capturing(keep=True)`), or bring the file back.",
-        )
-    text = slots.get("fingerprint")
-    if text and print_frame(frame) != text:
-        raise SourceError("The file no longer holds the data that were recorded.", where=data)
-    known = KnownData(data, text, tuple(map(str, frame.columns)), len(frame))
-    return mark(frame, known, session)
-
-
 def _load_model(session: Session, slots: Mapping[str, Any], trust: Trust) -> Any:
     """Return the model of a record, after its file was compared with the recorded digest."""
     for file in session.find_files(slots):
@@ -137,22 +121,22 @@ def _load_model(session: Session, slots: Mapping[str, Any], trust: Trust) -> Any
     raise SourceError("The lake holds no file of the model.", where=slots["id"])
 
 
-def _find_use(
-    session: Session, model: str, slots: Mapping[str, Any], frame: pandas.DataFrame
-) -> Use | None:
-    """Return which columns the model was fitted to, as the analysis says that made it."""
+def _find_run(session: Session, model: str) -> Mapping[str, Any]:
+    """Return the slots of the analysis that made a model; empty where none is recorded."""
     query = "SELECT ?run WHERE { ?run mlk:hasOutputModel ?model } ORDER BY ?run LIMIT 1"
     for run in session.select_ids(query.replace("?model", session.spell(model))):
-        analysis = session.find(run) or {}
-        features = {
-            n for one in analysis.get("has_features", ()) for n in one["selected_attributes"]
-        }
-        order = str(slots.get("input_signature", "")).split(", ")
-        if set(order) != features:
-            order = [str(name) for name in frame.columns if str(name) in features]
-        target = analysis.get("has_target", {}).get("target_attributes", ())
-        return Use("", tuple(order), tuple(target))
-    return None
+        return session.find(run) or {}
+    return {}
+
+
+def _find_use(run: Mapping[str, Any], slots: Mapping[str, Any], frame: pandas.DataFrame) -> Use:
+    """Return which columns the model was fitted to, as the analysis says that made it."""
+    features = {n for one in run.get("has_features", ()) for n in one["selected_attributes"]}
+    order = str(slots.get("input_signature", "")).split(", ")
+    if set(order) != features:
+        order = [str(name) for name in frame.columns if str(name) in features]
+    target = run.get("has_target", {}).get("target_attributes", ())
+    return Use("", tuple(order), tuple(target))
 
 
 def _list_claims(session: Session, model: str, data: str) -> Iterator[dict[str, Any]]:
@@ -198,7 +182,14 @@ def _measure(
     return [Result(estimator, one, *values[one.name], data, Procedure()) for one in wanted]
 
 
-def _record(journal: Journal, slots: Mapping[str, Any], results: Sequence[Result], by: str) -> str:
+def _record(
+    journal: Journal,
+    slots: Mapping[str, Any],
+    results: Sequence[Result],
+    *,
+    by: str,
+    studies: Sequence[str],
+) -> str:
     """Record the measuring as an Analysis, and return its id."""
     person = journal.note_person(by)
     run = journal.describe_run(None, None)
@@ -211,6 +202,7 @@ def _record(journal: Journal, slots: Mapping[str, Any], results: Sequence[Result
         "type": "Analysis",
         "name": name,
         **run,
+        "part_of_study": list(studies),
         "analysis_type": "model_testing",
         "analyzed_by": [person],
         "has_task": [journal.note_absent(drop_unknown(aim))],

@@ -8,13 +8,14 @@ import json
 import mimetypes
 import re
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from typing import IO, TYPE_CHECKING, Any
 
-from modellake.capture.data import KnownData, read_mark
+from modellake.capture.data import KnownData, mark, read_mark
 from modellake.capture.journal import Journal
 from modellake.capture.loading import load_frame
+from modellake.capture.measuring import print_frame
 from modellake.capture.surroundings import find_surroundings
 from modellake.errors import LakeError, SourceError
 from modellake.lake.files import FileStore, StoredFile, hash_file
@@ -23,15 +24,9 @@ from modellake.record import compact_id, expand_id
 if TYPE_CHECKING:
     import pandas
 
-    from modellake.capture.analyzing import StudyOf
-    from modellake.capture.ingesting import Ingesting
-    from modellake.capture.processing import Processing
-    from modellake.capture.reevaluating import Evaluation
     from modellake.lake import Lake
 
-__all__ = ["Frames", "Session"]
-
-Frames: TypeAlias = "pandas.DataFrame | Sequence[pandas.DataFrame]"
+__all__ = ["Session"]
 
 _FINGERPRINT = "SELECT ?data WHERE {{ ?data mlk:fingerprint {} }} ORDER BY ?data LIMIT 1"
 
@@ -55,73 +50,6 @@ class Session:
     def open_journal(self) -> Journal:
         """Return a journal that begins now."""
         return Journal(self, find_surroundings())
-
-    def ingest(self, *, by: str, source: str | None, purpose: str | None) -> Ingesting:
-        """Begin an ingestion: use it as a context, and read in it.
-
-        Args:
-            by: Who does it: a name, or the id of an agent.
-            source: Where the data come from: an address, a name, or the id of a source; by default
-                what is read.
-            purpose: Why: a text, or the id of a purpose.
-        """
-        from modellake.capture.ingesting import Ingesting
-
-        return Ingesting(self, by=by, source=source, purpose=purpose)
-
-    def process(
-        self,
-        data: Frames,
-        *,
-        by: str,
-        purpose: str | None,
-        name: str | None,
-    ) -> Processing:
-        """Begin a process: use it as a context, with an `operation` for each step.
-
-        Args:
-            data: What goes in: one frame or several.
-            by: Who does it.
-            purpose: Why.
-            name: What the process is called; by default after what comes out.
-        """
-        from modellake.capture.processing import Processing
-
-        return Processing(self, data, by=by, purpose=purpose, name=name)
-
-    def split(
-        self,
-        data: pandas.DataFrame,
-        shares: tuple[float, float],
-        *,
-        seed: int,
-        stratify: str | None,
-        by: str | None,
-    ) -> tuple[pandas.DataFrame, ...]:
-        """Split data into train, validation (if asked for) and test, and record the repartition.
-
-        Args:
-            data: The frame.
-            shares: The shares of rows for testing and for choosing between models.
-            seed: The seed of the random numbers.
-            stratify: The column whose proportions are kept.
-            by: Who does it; by default who writes to the lake.
-        """
-        from modellake.capture.splitting import Plan, split_frame
-
-        plan = Plan(*shares, seed, stratify)
-        return split_frame(self, data, plan, by=by or self.lake.actor)
-
-    def study(self, name: str, *, objective: str | None) -> StudyOf:
-        """Name a study, in which analyses are done.
-
-        Args:
-            name: What it is called.
-            objective: The question that it is to answer.
-        """
-        from modellake.capture.analyzing import StudyOf
-
-        return StudyOf(self, name, objective)
 
     def find(self, id: str) -> Mapping[str, Any] | None:  # noqa: A002  # the slot's name
         """Return the slots of a record, or None; a lake that is not made yet has none."""
@@ -187,35 +115,6 @@ class Session:
             if file.is_file():
                 yield file
 
-    def evaluate(
-        self,
-        model: str,
-        data: str,
-        trust: tuple[tuple[str, ...], bool],
-        *,
-        measures: Sequence[str] | None,
-        by: str | None,
-    ) -> Evaluation:
-        """Measure a stored model again on a recorded dataset, and record what comes out.
-
-        Args:
-            model: The id of the model.
-            data: The id of the dataset; the lake or its location must still hold the data.
-            trust: Types that may be made, besides those that skops knows to be harmless; and
-                whether a file may be loaded that runs code (a pickle, or joblib).
-            measures: What to measure; by default what is claimed.
-            by: Who measures. The result counts as independent if that is not who made the model.
-
-        Raises:
-            RecordNotFoundError: There is no such model or dataset.
-            SourceError: The file of one is gone, or is not the one that was recorded.
-            UsageError: The file needs types that are not trusted, or runs code.
-        """
-        from modellake.capture.reevaluating import Trust, reevaluate
-
-        by = by or self.lake.actor
-        return reevaluate(self, model, data, measures=measures, trust=Trust(*trust), by=by)
-
     def load(self, id: str) -> pandas.DataFrame | None:  # noqa: A002  # the slot's name
         """Return the data of a dataset, or None where no file of it can be read."""
         return load_frame(self.find(id) or {}, self.files)
@@ -225,6 +124,22 @@ class Session:
         if id not in self._present and self.find(id) is not None:
             self._present.add(id)
         return id in self._present
+
+    def load_data(self, id: str) -> pandas.DataFrame:  # noqa: A002  # the slot's name
+        """Return the data of a dataset with their mark; see `Lake.load`."""
+        json = self.lake.get(id).json
+        frame = load_frame(json, self.files)
+        if frame is None:
+            raise SourceError(
+                "No file of the data can be read.",
+                where=id,
+                fix="Keep copies of data (`capturing(keep=True)`), or bring the file back.",
+            )
+        text = json.get("fingerprint")
+        if text and print_frame(frame) != text:
+            raise SourceError("The file no longer holds the data that were recorded.", where=id)
+        known = KnownData(id, text, tuple(map(str, frame.columns)), len(frame))
+        return mark(frame, known, self)
 
     def count_ids(self, first: str) -> Iterator[tuple[int, str]]:
         """Yield the ids of one name, as `dataset/iris` and `dataset/iris.2`, with their numbers."""

@@ -30,7 +30,7 @@ class Plan:
 
 
 def split_frame(
-    session: Session, data: pandas.DataFrame, plan: Plan, *, by: str
+    session: Session, data: pandas.DataFrame, plan: Plan, *, by: str, purpose: str | None
 ) -> tuple[pandas.DataFrame, ...]:
     """Split a frame and record the repartition; see `Lake.split`."""
     journal = session.open_journal()
@@ -44,14 +44,20 @@ def split_frame(
             for role, part in parts.items()
         }
         _relate(journal, parts, known)
-        _note_repartition(journal, whole, known, plan, by=person)
+        _note_repartition(journal, whole, known, plan, by=person, purpose=purpose)
         results = tuple(mark(part, known[role], session) for role, part in parts.items())
     journal.write()
     return results
 
 
 def _note_repartition(
-    journal: Journal, whole: KnownData, known: Mapping[str, KnownData], plan: Plan, *, by: str
+    journal: Journal,
+    whole: KnownData,
+    known: Mapping[str, KnownData],
+    plan: Plan,
+    *,
+    by: str,
+    purpose: str | None,
 ) -> None:
     procedure = {
         "type": "EvaluationProcedure",
@@ -64,7 +70,7 @@ def _note_repartition(
         "id": f"repartition/{slug(_name(journal, whole))}",
         "type": "DataRepartition",
         "name": f"Repartition of {_name(journal, whole)}",
-        **journal.describe_run(None, None),
+        **journal.describe_run(purpose, None),
         "split_input": whole.id,
         "splits": [one.id for one in known.values()],
         "split_procedure": procedure,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["TableFormat", "progress", "show", "show_table", "talk"]
+__all__ = ["TableFormat", "progress", "show", "show_heading", "show_table", "talk"]
 
 
 class TableFormat(StrEnum):
@@ -29,6 +29,16 @@ class TableFormat(StrEnum):
 def show(text: str) -> None:
     """Print data."""
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def show_heading(text: str, aside: str = "") -> None:
+    """Print a line that begins a part, bold on a terminal."""
+    import typer
+
+    show("")
+    typer.secho(text, bold=True, nl=not aside)
+    if aside:
+        typer.secho(f"  {aside}", dim=True)
 
 
 def talk(text: str) -> None:

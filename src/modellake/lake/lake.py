@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from modellake.errors import LakeError
 from modellake.exports import Export
 from modellake.index import LIMIT, TIMEOUT, WAIT
 from modellake.index.terms import Table, Term
+from modellake.lake import working
 from modellake.lake.addition import Adding, Addition
 from modellake.lake.exporting import export_record
 from modellake.lake.gate import check_addition, check_lake
@@ -32,13 +33,7 @@ from modellake.record import BASE, Reading, Record
 from modellake.settings import name_user, read_settings
 
 if TYPE_CHECKING:
-    import pandas
-
-    from modellake.capture.analyzing import StudyOf
-    from modellake.capture.ingesting import Ingesting
-    from modellake.capture.processing import Processing
-    from modellake.capture.reevaluating import Evaluation
-    from modellake.capture.session import Frames, Session
+    from modellake.capture.session import Session
 
 __all__ = ["Lake", "Visibility"]
 
@@ -330,49 +325,12 @@ class Lake:
         """
         return export_record(self, id, format, context=context)
 
-    def ingest(
-        self, *, by: str, source: str | None = None, purpose: str | None = None
-    ) -> Ingesting:
-        """Begin an ingestion: a context to read data in; see `Session.ingest`."""
-        return self.session.ingest(by=by, source=source, purpose=purpose)
-
-    def process(
-        self, data: Frames, *, by: str, purpose: str | None = None, name: str | None = None
-    ) -> Processing:
-        """Begin a process: a context with an `operation` for each step; see `Session.process`."""
-        return self.session.process(data, by=by, purpose=purpose, name=name)
-
-    def split(
-        self,
-        data: pandas.DataFrame,
-        *,
-        test_size: float = 0.25,
-        validation_size: float = 0.0,
-        seed: int = 0,
-        stratify: str | None = None,
-        by: str | None = None,
-    ) -> tuple[pandas.DataFrame, ...]:
-        """Return train, validation (if asked for) and test data; see `Session.split`."""
-        shares = (test_size, validation_size)
-        return self.session.split(data, shares, seed=seed, stratify=stratify, by=by)
-
-    def study(self, name: str, *, objective: str | None = None) -> StudyOf:
-        """Name a study, in which analyses are done; see `Session.study`."""
-        return self.session.study(name, objective=objective)
-
-    def evaluate(
-        self,
-        model: str,
-        *,
-        data: str,
-        measures: Sequence[str] | None = None,
-        trusted: Sequence[str] = (),
-        allow_code: bool = False,
-        by: str | None = None,
-    ) -> Evaluation:
-        """Measure a stored model again, beside what is claimed of it; see `Session.evaluate`."""
-        trust = (tuple(trusted), allow_code)
-        return self.session.evaluate(model, data, trust, measures=measures, by=by)
+    ingest = working.ingest
+    process = working.process
+    split = working.split
+    study = working.study
+    evaluate = working.evaluate
+    load = working.load
 
     def verify(self, *, head: str | None = None) -> Report:
         """Walk the ledger's chain, recompute each digest, and compare the index with a replay.
