@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code: 0 fine, 1 mistakes or drift."""
     options = _parse(arguments)
     try:
-        artifacts = write_artifacts(load_schema(options.schema)) | copy_story(options.schema)
+        artifacts = write_artifacts(load_schema(options.schema))
     except SchemaError as error:
         print(error, file=sys.stderr)
         print(f"{len(error.mistakes)} mistakes; nothing was written.", file=sys.stderr)
@@ -80,12 +80,6 @@ def write_artifacts(schema: Schema) -> dict[str, str]:
         "shapes.ttl": write_shapes(schema),
         "tables.json": write_tables(schema),
     }
-
-
-def copy_story(root: Path) -> dict[str, str]:
-    """Return the paper's own demo, which ships with the package for `modellake demo`."""
-    story = root.parent / "examples" / "valid" / "ModelLake-paper-demo.yaml"
-    return {"story.yaml": story.read_text(encoding="utf-8")} if story.is_file() else {}
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -90,7 +91,7 @@ def _draw(data: pandas.DataFrame, plan: Plan) -> dict[str, pandas.DataFrame]:
     rest, total = data, len(data)
     for role, share in sizes.items():
         if share > 0:
-            size = round(share * total)
+            size = math.ceil(share * total)  # as scikit-learn rounds a share
             column = None if stratify is None else rest[stratify]
             rest, parts[role] = train_test_split(
                 rest, test_size=size, random_state=seed, stratify=column

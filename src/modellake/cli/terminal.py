@@ -35,8 +35,7 @@ def show_heading(text: str, aside: str = "") -> None:
     """Print a line that begins a part, bold on a terminal."""
     import typer
 
-    show("")
-    typer.secho(text, bold=True, nl=not aside)
+    typer.secho(f"\n{text}", bold=True, nl=not aside)
     if aside:
         typer.secho(f"  {aside}", dim=True)
 

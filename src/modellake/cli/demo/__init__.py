@@ -20,12 +20,15 @@ def demo(
         Path | None,
         typer.Argument(metavar="[FOLDER]", help="An empty or new folder; a temporary one."),
     ] = None,
+    files: Annotated[
+        bool, typer.Option("--files", help="Only write the files, to run them one by one.")
+    ] = False,
 ) -> None:
     """Tell the paper's story: Bob ingests data, Alice prepares them, Tim trains models on them.
 
     Needs modellake[ml]. The folder keeps the scripts, the lake and the cards.
     """
-    from modellake.cli.demo.telling import tell
+    from modellake.cli.demo.telling import lay_out, tell
 
     place = folder or Path(tempfile.mkdtemp(prefix="modellake-demo-"))
     if place.exists() and any(place.iterdir()):
@@ -35,7 +38,12 @@ def demo(
     _check_extra()
     place.mkdir(parents=True, exist_ok=True)
     with contextlib.chdir(place):
-        tell(place)
+        lay_out()
+        if not files:
+            tell(place)
+    if files:
+        talk(f"Next: cd {place}; python 1_ingest.py")
+        return
     talk("The story is that of Garouani, Ravat and Valles-Parlangeau, Model Lake (WISE 2024).")
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import modellake
 from modellake.cli.terminal import show, show_heading
 
-__all__ = ["OPEN", "PACKS", "tell"]
+__all__ = ["OPEN", "PACKS", "lay_out", "tell"]
 
 #: The packs that the lake of the story is checked with: all that are shipped and apply to it.
 PACKS = ("core", "5w1h", "model-card", "lineage", "license", "claims")
@@ -40,12 +40,11 @@ _CARDS = {
 
 
 def tell(place: Path) -> None:
-    """Tell the story in the folder that is the working folder.
+    """Tell the story in the working folder, where the files lie.
 
     Args:
         place: The folder as the user named it, for the lines that say what to open.
     """
-    _lay_out()
     with modellake.Lake("lake") as lake:
         _ingest(lake)
         _prepare(lake)
@@ -58,8 +57,8 @@ def tell(place: Path) -> None:
     _end(place)
 
 
-def _lay_out() -> None:
-    """Put the scripts, the records and the data of scikit-learn into the folder."""
+def lay_out() -> None:
+    """Put the scripts, the records and the data of scikit-learn into the working folder."""
     from sklearn.datasets import load_diabetes
 
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -116,8 +115,7 @@ def _gate(lake: modellake.Lake) -> None:
     show_heading("5. The gate stops a leaflet that claims too much", "leaflet.yaml")
     with modellake.capturing(program=lambda: None):
         lake.evaluate(_MODEL, data=_TEST, measures=["accuracy"], by="Alice")
-    for line in modellake.write_report(_check_leaflet(lake), "text").splitlines()[:4]:
-        show(f"   {line}")
+    show("\n".join(modellake.write_report(_check_leaflet(lake), "text").splitlines()[:4]))
     leaflet = Path("leaflet.yaml")
     text = leaflet.read_text(encoding="utf-8").replace("0.9354", "0.70")
     leaflet.write_text(text, encoding="utf-8")
@@ -132,7 +130,7 @@ def _ask(lake: modellake.Lake) -> None:
     )
     chain = lake.ask("chain-of-service", parameters={"service": "deployment/diabetes"})
     behind = len({row[0] for row in chain.rows})
-    show(f"   Tim:        which model is best on {_TEST}? {best.rows[0][0]}")
+    show(f"   Tim:        which model is best? {best.rows[0][0]}")
     show(f"   An auditor: what is behind a prediction? {behind} records, such as")
     for edge in lake.lineage("deployment/diabetes").path_to(_SOURCE):
         show(f"      {edge}")
@@ -147,7 +145,7 @@ def _withdraw(lake: modellake.Lake) -> None:
     show("   What the story leaves open, by the rule that says so:")
     found = Counter(one.rule for one in _check_lake(lake).findings if one.severity != "info")
     for rule, number in sorted(found.items()):
-        show(f"   {number} {rule:24} {OPEN.get(rule, '')}")
+        show(f"     {number} {rule:24} {OPEN.get(rule, '')}")
 
 
 def _export(lake: modellake.Lake) -> None:
@@ -159,9 +157,7 @@ def _export(lake: modellake.Lake) -> None:
 
 def _end(place: Path) -> None:
     lake = place / "lake"
-    show_heading("Look at", str(place))
-    show("   card.html, the card with its lineage; 3_train.py, how it was captured")
-    show_heading("Try next")
+    show_heading(f"Open {place / 'card.html'} and {place / '3_train.py'}, and try:")
     show(f"   modellake lineage {_MODEL} --lake {lake}")
     show(f"   modellake check --pack lineage --lake {lake}")
     show(f"   modellake ask models-on-lapsed-data --lake {lake}")
@@ -180,4 +176,5 @@ def _check_leaflet(lake: modellake.Lake) -> modellake.Report:
 
 
 def _count(report: modellake.Report) -> str:
-    return f"{report.counts['violation']} violations, {report.counts['warning']} warnings"
+    counted = ((word, report.counts[word]) for word in ("violation", "warning"))
+    return ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for word, number in counted)
