@@ -299,3 +299,14 @@ def test_a_check_of_a_lake_shows_what_the_clearance_shows(filled: Run, tmp_path:
     done = filled("check", "--clearance", "internal")
     assert (done.code, "tag/a" in done.out) == (0, False)
     assert "Records above internal are left out" in done.out
+
+
+def test_schema_explains_and_writes_a_file_that_passes(run: Run, tmp_path: Path) -> None:
+    assert "Needed" in run("schema", "OutputModel").out
+    assert run("schema").out.startswith("The types of records")
+    done = run("schema", "--example", "OutputModel")
+    (tmp_path / "model.yaml").write_text(done.out)
+    assert run("check", "model.yaml").code == 0
+    assert run("schema", "Tag", "--example", "Tag").code == 2
+    missing = run("schema", "licens")
+    assert (missing.code, "Did you mean 'license'?" in missing.err) == (5, True)

@@ -36,6 +36,7 @@ ORDER = (
     "asking",
     "lineage",
     "checking",
+    "guide",
     "exports",
     "lake",
     "capture",

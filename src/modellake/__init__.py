@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from modellake.exports import get_export_format as get_export_format
     from modellake.finding import Finding as Finding
     from modellake.finding import Place as Place
+    from modellake.guide import describe_schema as describe_schema
+    from modellake.guide import write_example as write_example
     from modellake.index.query import find_form as find_form
     from modellake.index.terms import Table as Table
     from modellake.index.terms import Term as Term
@@ -105,6 +107,7 @@ _HOMES = {
     "UsageError": "errors",
     "check": "checking",
     "describe_question": "asking",
+    "describe_schema": "guide",
     "export": "exports",
     "export_each": "lake.exporting",
     "find_form": "index.query",
@@ -118,6 +121,7 @@ _HOMES = {
     "schema": "vocabulary",
     "stream_export": "lake.exporting",
     "write_baseline": "checking",
+    "write_example": "guide",
     "write_report": "checking.writers",
 }
 

@@ -25,6 +25,7 @@ from modellake.cli import (
     log,
     reindex,
     remove,
+    schema,
     sparql,
     verify,
 )
@@ -38,7 +39,7 @@ UNASKABLE, FAULT, NO_MATCH = 2, 3, 5
 
 COMMANDS = (
     *(init, add, get, remove, erase, log, diff, verify, reindex),
-    *(check, evaluate, ask, lineage, sparql, export, demo),
+    *(check, evaluate, ask, lineage, sparql, export, schema, demo),
 )
 
 
