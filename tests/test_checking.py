@@ -257,6 +257,18 @@ def test_references_resolve_against_more_than_is_reported(tmp_path: Path) -> Non
     assert [one.rule for one in check(file, with_=wrong, as_of=DAY).findings] == ["reference-kind"]
 
 
+def test_a_close_name_is_offered_only_where_it_can_be_a_slip() -> None:
+    """`model/lab/resnet` is no slip for `model/resnet`, and no record means itself."""
+    records = read([model(), {**model(), "id": "model/resnet-a", "trained_on": ["dataset/resnet"]}])
+    assert {one.fix for one in check(records).findings} == {
+        "Add the record, or name where it is with `--with`."
+    }
+    data = {"id": "dataset/lab/digits", "type": "ModelLakeDataset", "name": "D"}
+    for target, close in (("dataset/lab/digit", True), ("dataset/digits", False)):
+        found = check(read([data, {**model(), "trained_on": [target]}])).findings
+        assert ["dataset/lab/digits" in one.fix for one in found] == [close]
+
+
 def test_an_absolute_reference_outside_the_base_is_never_dangling() -> None:
     assert not check(read(model(trained_on=["https://example.org/d"])), as_of=DAY).findings
     dangling = read(model(trained_on=["https://lake.invalid/dataset/d"]))

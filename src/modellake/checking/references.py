@@ -99,7 +99,11 @@ def _find_unknown(
 ) -> Finding:
     segment, _, tail = target.partition("/")
     start = segment + "/"
-    near = [name.removeprefix(start) for name in material.ids if name.startswith(start)]
+    near = [
+        name.removeprefix(start)
+        for name in material.ids
+        if name.startswith(start) and name != record.id and name.count("/") == target.count("/")
+    ]
     close = suggest(tail, near) if len(near) <= _MOST_NAMES else None
     close = close and close.replace("'", f"'{start}", 1)
     return _find(
