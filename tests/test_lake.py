@@ -94,6 +94,39 @@ def test_a_bad_value_is_stored_and_told_and_strict_refuses_it(lake: Lake) -> Non
     assert [record for record, _ in refused.refused] == ["model/worse"]
 
 
+def test_strict_refuses_what_the_shapes_the_keys_and_the_packs_forbid(lake: Lake) -> None:
+    add(lake, {"id": "tag/a", "type": "Tag", "name": "A"})
+    dated = {"creation_date": "2026-02-01", "modified_at": "2026-01-01T00:00:00Z"}
+    added = lake.add(
+        modellake.read(
+            [
+                {"id": "tag/nameless", "type": "Tag"},
+                {"id": "tag/same", "type": "Tag", "name": "A"},
+                model("misled", trained_on=["tag/a"]),
+                model("early", **dated),
+                {"id": "tag/b", "type": "Tag", "name": "B"},
+            ]
+        ),
+        strict=True,
+    )
+    assert added.new == ("tag/b",)
+    rules = {finding.record: finding.rule for finding in added.report.findings}
+    assert rules["tag/nameless"] == "required-field"
+    assert rules["tag/same"] == "unique-key"
+    assert rules["model/misled"] == "reference-kind"
+    assert rules["model/early"] == "created-before-modified"
+    assert {record for record, _ in added.refused} == rules.keys()
+    assert not added.report.ok
+
+
+def test_strict_judges_with_what_was_let_pass_just_before(lake: Lake) -> None:
+    tags = [{"id": f"tag/{n}", "type": "Tag", "name": f"T{n}"} for n in range(600)]
+    again = {"id": "tag/again", "type": "Tag", "name": "T1"}
+    added = lake.add(modellake.read([*tags, again]), strict=True)
+    assert [record for record, _ in added.refused] == ["tag/again"]
+    assert len(added.new) == 600
+
+
 def test_expected_refuses_to_overwrite_what_the_caller_has_not_seen(lake: Lake) -> None:
     seen = add(lake, MODEL).head
     add(lake, model("a", description="somebody else's"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ from modellake.record import Origin, Reading, Record, compact_id
 from modellake.shape import check_shape, shape_record
 
 __all__ = ["Adding", "Addition"]
+
+#: Records that are judged at once, where adding is strict.
+_JUDGED = 500
 
 Progress = Callable[[int], None]
 
@@ -53,6 +57,7 @@ class Adding:
         settings = replay.ledger.read_settings()
         self._visibility = settings.get("visibility", VISIBILITIES[0])
         self._strict = strict
+        self._time: datetime | None = None
         base = replay.base
         self._expected = {compact_id(one, base): seen for one, seen in expected.items()}
         self._findings: list[Finding] = []
@@ -67,7 +72,7 @@ class Adding:
         progress: Progress | None,
     ) -> Addition:
         """Write the records and say what became of each."""
-        ledger = self._replay.ledger
+        ledger, self._time = self._replay.ledger, time
         note_schema(ledger)
         by_status: dict[str, list[str]] = {"new": [], "changed": [], "unchanged": []}
         changes = self._make_changes(self._flatten(records))
@@ -101,26 +106,34 @@ class Adding:
                 yield from one.records
 
     def _make_changes(self, records: Iterable[Record]) -> Iterator[Change]:
+        filled = map(self._merging.fill, self._keep_storable(records))
+        for record in self._judge(filled) if self._strict else filled:
+            yield self._make_change(record)
+
+    def _keep_storable(self, records: Iterable[Record]) -> Iterator[Record]:
         for record in self._merging.look_ahead(records):
             findings = check_shape(record)
             self._findings.extend(findings)
             storable = not findings or shape_record(record).json is not None
-            reason = self._find_reason(record, storable, tuple(findings))
-            if reason is None:
-                yield self._make_change(self._merging.fill(record))
+            if storable and not (self._strict and findings):
+                yield record
             else:
-                self._refused.append((record.id, reason))
+                self._refused.append((record.id, findings[0].message))
 
-    def _find_reason(
-        self, record: Record, storable: bool, findings: tuple[Finding, ...]
-    ) -> str | None:
-        """Return why a record is refused, or None."""
-        if not storable:
-            return findings[0].message
-        if self._strict:
-            bad = next((one for one in findings if one.severity == "violation"), None)
-            return bad.message if bad else None
-        return None
+    def _judge(self, records: Iterator[Record]) -> Iterator[Record]:
+        """Yield the records without violations, and refuse the others."""
+        from modellake.lake.strictness import Strictness
+
+        strictness = Strictness(self._replay, time=self._time)
+        while batch := list(itertools.islice(records, _JUDGED)):
+            bad = strictness.judge(batch)
+            for record in batch:
+                if record.id in bad:
+                    self._merging.forget(record.id)
+                    self._findings.extend(bad[record.id])
+                    self._refused.append((record.id, bad[record.id][0].message))
+                else:
+                    yield record
 
     def _make_change(self, record: Record) -> Change:
         return Change(

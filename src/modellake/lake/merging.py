@@ -52,6 +52,10 @@ class Merging:
             self._recent.popitem(last=False)
         return record
 
+    def forget(self, record: str) -> None:
+        """Take back a record that is not written after all."""
+        self._recent.pop(record, None)
+
     def _load(self, record: str) -> Record | None:
         entry = self._entries.get(record)
         if entry is None or entry.content is None:
