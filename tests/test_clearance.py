@@ -117,6 +117,13 @@ def test_an_old_entry_shows_at_the_higher_visibility(reader: Lake) -> None:
     assert SECRET not in repr(list(reader.at(3).records()))
 
 
+def test_no_number_tells_how_many_entries_are_hidden(reader: Lake) -> None:
+    assert reader.sequence == 0
+    assert reader.select(QUERIES["select"]).sequence == 0
+    assert reader.construct(QUERIES["construct"]).sequence == 0
+    assert {entry.sequence for entry in reader.log()} == {0}
+
+
 def test_the_past_hides_what_the_present_hides(reader: Lake) -> None:
     with reader.at(3) as past:
         assert SECRET not in ask(past, QUERIES["select"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -218,6 +220,29 @@ def test_an_export_that_fails_says_why(run: Run, tmp_path: Path) -> None:
     done = run("export", "--all", "-o", "out.json", "--lake", "none")
     assert done.code == 2
     assert "no lake" in done.err
+
+
+@pytest.mark.parametrize("command", ["log", "sparql", "export"])
+def test_a_reader_that_has_gone_is_no_failure(filled: Run, tmp_path: Path, command: str) -> None:
+    rest = {"sparql": ["SELECT * { ?s ?p ?o }"], "export": ["model/a", "--format", "nquads"]}
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from modellake.cli import main; main()",
+            command,
+            *rest.get(command, []),
+        ],
+        cwd=tmp_path,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_reindex_takes_a_new_base(filled: Run) -> None:

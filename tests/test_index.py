@@ -90,6 +90,14 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
 @every_kind
+def test_graphs_that_hold_nothing_hide_the_others(index, kind):
+    write(index, [quad("a", "p", "b", SECRET)])
+    assert index.select("SELECT * {?s ?p ?o}", graphs=[PUBLIC]).rows == ()
+    assert index.select("SELECT * {GRAPH ?g {?s ?p ?o}}", graphs=[PUBLIC]).rows == ()
+    assert len(index.select("SELECT * {?s ?p ?o}", graphs=[PUBLIC, SECRET]).rows) == 1
+
+
+@every_kind
 def test_an_index_that_was_never_written_is_empty(index, kind):
     assert index.state.sequence == 0
     assert index.select("SELECT * {?s ?p ?o}", graphs=ALL).rows == ()

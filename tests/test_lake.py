@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import modellake
 from modellake import Lake, LakeError, RecordNotFoundError, UsageError
 from modellake.lake.proof import compare_index
+from modellake.record import expand_id
 
 EXAMPLES = Path(__file__).parent.parent / "schema" / "examples" / "valid"
 MODEL = {"id": "model/a", "type": "OutputModel", "name": "A"}
@@ -59,7 +60,17 @@ def test_init_does_not_touch_a_lake_that_is_there(lake: Lake) -> None:
 
 
 def test_a_base_is_an_absolute_iri_that_ids_can_follow(lake: Lake) -> None:
-    for bad in ("lake/", "https://lake.example.org", "https://lake example.org/", "x"):
+    for bad in (
+        "lake/",
+        "x",
+        "https://lake.example.org",
+        "https://lake example.org/",
+        "https://lake.example.org/lake#",
+        "https://lake.example.org/a/../b/",
+        "https://lake.example.org/./",
+        "https:///lake/",
+        "urn:lake:",
+    ):
         with pytest.raises(UsageError, match="base"):
             lake.init(base=bad)
 
@@ -136,6 +147,27 @@ def test_expected_refuses_to_overwrite_what_the_caller_has_not_seen(lake: Lake) 
     assert [record for record, _ in refused.refused] == ["model/a"]
     assert refused.new == ("model/b",)
     assert lake.get("model/a").json["description"] == "somebody else's"
+
+
+def test_ids_and_the_graph_agree_about_a_base(lake: Lake) -> None:
+    for base in ("https://lake.example.org/", "https://lake.example.org/a.b/~c/"):
+        if lake.find("model/a") is None:
+            add(lake, MODEL)
+        lake.reindex(base=base)
+        assert lake.holds(f"ASK {{ <{expand_id('model/a', base)}> a mlk:OutputModel }}")
+        assert lake.verify().ok
+
+
+def test_the_newest_entries_are_read_without_the_others(lake: Lake) -> None:
+    add(lake, *(model(f"m{number}") for number in range(300)))
+    read = []
+    ledger = lake._replay.ledger
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(ledger), "entries", lambda *_, **__: read.append(1))
+        assert [entry.sequence for entry in lake.log(limit=2)] == [300, 299]
+        assert [entry.sequence for entry in lake.at(200).log(limit=1)] == [200]
+        assert [entry.record for entry in lake.log("model/m7", limit=5)] == ["model/m7"]
+    assert not read
 
 
 def test_removing_keeps_the_history(lake: Lake) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,8 +28,12 @@ class TableFormat(StrEnum):
 
 
 def show(text: str) -> None:
-    """Print data."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    """Print data; a reader that has gone, as in `modellake … | head`, has what it wants."""
+    try:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def show_heading(text: str, aside: str = "") -> None:

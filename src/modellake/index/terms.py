@@ -103,7 +103,7 @@ class Table:
     Attributes:
         columns: The names of the variables, without `?`.
         rows: One term for each column; None where the variable has no value.
-        sequence: The ledger sequence that the index had.
+        sequence: The ledger sequence that the index had; 0 for who may not see all entries.
         truncated: Whether there are more rows than the limit.
     """
 

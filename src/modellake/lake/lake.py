@@ -90,7 +90,7 @@ class Lake:
         """Make the lake, empty.
 
         Args:
-            base: What relative ids are relative to; an absolute IRI that ends in `/` or `#`.
+            base: What relative ids are relative to; an absolute IRI that ends in `/`.
             visibility: What a record that says nothing counts as.
 
         Raises:
@@ -124,8 +124,9 @@ class Lake:
 
     @property
     def sequence(self) -> int:
-        """The number of the ledger's last entry."""
-        return self._replay.ledger.head().sequence
+        """The number of the ledger's last entry; 0 below the highest clearance."""
+        view = self._open()
+        return view.replay.ledger.head().sequence if view.sees_all else 0
 
     def at(self, moment: str | int | date) -> Lake:
         """Return the lake as it was, for reading.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["check_base", "check_clearance", "is_made", "note_schema", "open_lake"]
 
+#: Seconds to wait for a database that somebody else is writing to.
+_WAIT = 30.0
+
 _LEDGER, _INDEX = "ledger.sqlite", "index"
-_BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`#?]*[/#:]")
+_BASE = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"{}|\\^`#?/]+/(?:(?!\.{1,2}/)[^\s<>\"{}|\\^`#?/]*/)*"
+)
 
 
 def open_lake(
@@ -68,8 +74,13 @@ def _open_index(endpoint: str | None, folder: Path) -> Index:
 
 
 def is_made(location: str) -> bool:
-    """Say whether a folder holds a lake; a ledger URL is asked when it is opened."""
-    return "://" not in location and Path(_find_ledger(location)).is_file()
+    """Say whether a folder or a database holds a lake."""
+    if "://" not in location:
+        return Path(_find_ledger(location)).is_file()
+    from modellake.ledger.database import Database
+
+    with closing(Database(location, wait=_WAIT)) as database:
+        return database.is_made()
 
 
 def note_schema(ledger: Ledger) -> None:
@@ -84,7 +95,7 @@ def check_base(base: str) -> None:
     if _BASE.fullmatch(base) is None:
         raise UsageError(
             f"{base!r} cannot be a base.",
-            fix="Give an absolute IRI that ends in `/` or `#`, as https://lake.example.org/.",
+            fix="Give an absolute IRI that ends in `/`, as https://lake.example.org/.",
         )
 
 

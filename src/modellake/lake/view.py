@@ -62,6 +62,11 @@ class View:
     _past: Index | None = field(default=None, init=False, repr=False)
     _past_head: str = field(default="", init=False, repr=False)
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing is hidden; who sees less is not told how many entries there are."""
+        return self.clearance == VISIBILITIES[-1]
+
     def find(self, id: str) -> Record | None:  # noqa: A002  # the slot's name
         """Return a record, or None."""
         entry = self._find_entry(id)
@@ -82,32 +87,34 @@ class View:
             if entry.content is not None:
                 yield self.load(entry)
 
-    def entries(self, id: str | None = None) -> list[Entry]:  # noqa: A002  # the slot's name
-        """Return the entries of one record, or all, newest first.
+    def entries(self, id: str | None = None, limit: int | None = None) -> list[Entry]:  # noqa: A002
+        """Return the entries of one record, or all, newest first; so many at most.
 
         Raises:
             RecordNotFoundError: The record has none that show.
         """
         ledger = self.replay.ledger
         record = None if id is None else compact_id(id, self.replay.base)
-        found = list(ledger.entries(record=record, until=self.at, clearance=self.clearance))
+        until, clearance = self.at, self.clearance
+        if limit is None:
+            found = [*ledger.entries(record=record, until=until, clearance=clearance)][::-1]
+        else:
+            found = ledger.newest(limit, record=record, until=until, clearance=clearance)
         if id is not None and not found:
             raise self.not_found(id)
-        return found[::-1]
+        return found
 
     def log(self, id: str | None = None, limit: int | None = None) -> list[Entry]:  # noqa: A002
         """Return the newest entries; see `Lake.log`."""
-        found = self.entries(id)[:limit]
-        if self.clearance == VISIBILITIES[-1]:
+        found = self.entries(id, limit)
+        if self.sees_all:
             return found
         return [replace(entry, sequence=0, previous="") for entry in found]
 
     def find_sequence(self, moment: str | int | date) -> int:
         """Return the last entry at a moment, as `Lake.at` takes it."""
         ledger, parsed = self.replay.ledger, parse_moment(moment)
-        # Who does not see all entries is not told how many there are.
-        whole = self.clearance == VISIBILITIES[-1]
-        if whole and isinstance(parsed, int) and parsed > ledger.head().sequence:
+        if self.sees_all and isinstance(parsed, int) and parsed > ledger.head().sequence:
             raise RecordNotFoundError(
                 f"No entry {parsed}.", where=self.where, fix="See what there is: modellake log."
             )
@@ -129,11 +136,13 @@ class View:
 
     def select(self, query: str, **options: Unpack[Limits]) -> Table:
         """Answer a SELECT query; see `Lake.select`."""
-        return self._use(lambda index, reading: index.select(query, **options, **reading))
+        table = self._use(lambda index, reading: index.select(query, **options, **reading))
+        return table if self.sees_all else replace(table, sequence=0)
 
     def construct(self, query: str, **options: Unpack[Limits]) -> Table:
         """Answer a CONSTRUCT or DESCRIBE query; see `Lake.construct`."""
-        return self._use(lambda index, reading: index.construct(query, **options, **reading))
+        table = self._use(lambda index, reading: index.construct(query, **options, **reading))
+        return table if self.sees_all else replace(table, sequence=0)
 
     def holds(self, query: str, *, values: Mapping[str, Term] | None, timeout: float) -> bool:
         """Answer an ASK query; see `Lake.holds`."""
@@ -202,7 +211,8 @@ class View:
         if not self.replay.is_current():
             reached = self.replay.catch_up(wait=self.wait)
             if reached < self.replay.ledger.head().sequence:
-                text = f"The index is being written; this answer knows entries up to {reached}."
+                known = f"knows entries up to {reached}" if self.sees_all else "may be behind it"
+                text = f"The index is being written; this answer {known}."
                 warnings.warn(text, stacklevel=5)
         return self.replay.index
 

@@ -90,7 +90,7 @@ class Database:
         Raises:
             LakeError: No ledger is here, a newer version made it, or it is damaged.
         """
-        if not self._holds_ledger():
+        if not self.is_made():
             raise LakeError(
                 "There is no lake here.", where=self.where, fix="`modellake init` makes one."
             )
@@ -99,7 +99,7 @@ class Database:
 
     def make(self, settings: Mapping[str, str]) -> None:
         """Make the tables where they are not, and write these settings into the new ones."""
-        if self._holds_ledger():
+        if self.is_made():
             return
         if self.is_file:
             self._make_folder()
@@ -260,7 +260,8 @@ class Database:
                 f"The lake's folder cannot be made: {error.strerror}.", where=self.where
             ) from error
 
-    def _holds_ledger(self) -> bool:
+    def is_made(self) -> bool:
+        """Say whether a ledger is here, of whatever version."""
         if self.is_file and not self._look_at_file():
             return False
         with self.read() as session:

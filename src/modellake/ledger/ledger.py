@@ -211,6 +211,21 @@ class Ledger:
             yield from page
             after = page[-1].sequence if page else after
 
+    def newest(
+        self,
+        limit: int,
+        *,
+        until: int | None = None,
+        record: str | None = None,
+        clearance: str | None = None,
+    ) -> list[Entry]:
+        """Return the newest entries, `limit` at most, newest first; otherwise as `entries`."""
+        _check_clearance(clearance)
+        with self._database.read() as session:
+            return session.read_entries(
+                limit=limit, until=until, record=record, clearance=clearance, newest=True
+            )
+
     def current(
         self, *, at: int | datetime | None = None, clearance: str | None = None
     ) -> Iterator[Entry]:

@@ -46,9 +46,14 @@ class Session:
         until: int | None = None,
         record: str | None = None,
         clearance: str | None = None,
+        newest: bool = False,
     ) -> list[Entry]:
-        """Return the first entries above `after`, `limit` at most, that fit and may be seen."""
-        query = sa.select(*_COLUMNS).order_by(_E.sequence).limit(limit)
+        """Return the first entries above `after`, `limit` at most, that fit and may be seen.
+
+        Where `newest`, the last ones are returned, and the newest of them comes first.
+        """
+        order = _E.sequence.desc() if newest else _E.sequence
+        query = sa.select(*_COLUMNS).order_by(order).limit(limit)
         if after is not None:
             query = query.where(_E.sequence > after)
         if until is not None:
