@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from agreeing.cases import derive_cases
+from agreeing.instances import Maker
 from agreeing.verdicts import find_uncovered
 from generate import ROOT, load_schema, main
 from generator.sources import read_modules
@@ -125,3 +126,13 @@ def test_a_constraint_without_a_case_is_noticed() -> None:
     problems = "\n".join(map(str, find_uncovered(schema, cases, read_modules(SMALL))))
     assert "schema/lake.yaml Asset.withdrawn-asset-has-date: no case for the rule" in problems
     assert "schema/parts.yaml slots.version: no case for `pattern` in Dataset" in problems
+
+
+def test_what_an_instance_says_stays_when_rules_are_kept() -> None:
+    schema = load_schema(ROOT / "schema" / "modellake.yaml")
+    maker, ingest = Maker(schema), schema.classes["Ingest"]
+    said = {"id": "ingest/a", "type": "Ingest", "activity_status": "completed"}
+    made = maker.complete(ingest, said)
+    assert made.items() >= said.items()
+    assert made["ingest_to"]
+    assert maker.keeps_rules(ingest, made)

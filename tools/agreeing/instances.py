@@ -56,9 +56,17 @@ class Maker:
         return all(keeps(rule, made) for rule in self.schema.rules_of(one))
 
     def _mend(self, one: Class, made: Json, rule: Rule) -> Json:
-        for condition in rule.then:
-            if not holds(condition, made):
-                made = self.satisfy(one, made, condition)
+        """Return the instance changed so that it keeps the rule, and says what it said.
+
+        A value that is there stays: the rule is then kept by adding a slot whose absence it names.
+        """
+        broken = [condition for condition in rule.then if not holds(condition, made)]
+        absent = [condition for condition in rule.when if condition.kind == "absent"]
+        if absent and any(made.get(condition.slot) is not None for condition in broken):
+            slot = one.slots[absent[0].slot]
+            return {**made, slot.name: self.content(slot)}
+        for condition in broken:
+            made = self.satisfy(one, made, condition)
         return made
 
     def satisfy(self, one: Class, made: Json, condition: Condition) -> Json:
