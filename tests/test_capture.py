@@ -40,7 +40,9 @@ TOYS = {
     "linnerud": datasets.load_linnerud,
 }
 ENVIRONMENT = {"id": "environment/test", "type": "Environment", "name": "Test"}
-PROGRAM = ProgramFacts("train.py", b"print()", commit="0123456789abcdef", uncommitted="ab" * 32)
+PROGRAM = ProgramFacts(
+    "train.py", b'"""Train a model."""', commit="0123456789abcdef", uncommitted="ab" * 32
+)
 
 
 @pytest.fixture
@@ -119,6 +121,7 @@ def test_the_whole_story_is_recorded_and_passes_the_check(lake: Lake, tmp_path: 
         model.score(test.drop(columns="target"), test.target)
     )
     program = read_one(lake, "Program")
+    assert program["description"] == "Train a model."
     assert (program["commit_id"], program["uncommitted_digest"]) == ("0123456789abcdef", "ab" * 32)
 
 

@@ -141,11 +141,15 @@ class Processing:
                 name=name,
                 stage=stage,
                 by=self._journal.note_person(self._by),
-                about={"derived_from_dataset": self._list_sources(), **(about or {})},
+                about={**self._describe_origin(), **(about or {})},
             )
             self.datasets = (*self.datasets, known.id)
             return mark(frame, known, self._session)
         return frame
+
+    def _describe_origin(self) -> dict[str, Any]:
+        person = self._journal.note_person(self._by)
+        return {"derived_from_dataset": self._list_sources(), "creator": [person]}
 
     def _list_sources(self) -> list[str]:
         return sorted({source.id for source in self._sources})

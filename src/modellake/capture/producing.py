@@ -13,6 +13,7 @@ from modellake.errors import LakeError
 if TYPE_CHECKING:
     from modellake.capture.fitting import Fit
     from modellake.capture.journal import Journal
+    from modellake.capture.tracing import Use
 
 __all__ = ["Output", "note_model"]
 
@@ -64,6 +65,7 @@ def _describe_model(
         "id": f"model/{slug(output.name)}",
         "type": "OutputModel",
         "name": output.name,
+        "description": _tell(journal, output.model, use, task),
         "model_type": ["trained_model"],
         "framework": "scikit-learn",
         "architecture": _tell_architecture(output.model),
@@ -112,6 +114,16 @@ def _describe_relation(output: Output) -> list[dict[str, Any]]:
             "related_model": output.made_from,
         }
     ]
+
+
+def _tell(journal: Journal, model: Any, use: Use | None, task: str | None) -> str:
+    """Return in a sentence what is known of a model."""
+    said = type(model).__name__
+    if task:
+        said += f" for {task.replace('_', ' ')}"
+    if use:
+        said += f", fitted to {journal.get(use.dataset).get('name', use.dataset)}"
+    return f"{said}."
 
 
 def _tell_architecture(model: Any) -> str:

@@ -20,6 +20,28 @@ if TYPE_CHECKING:
 __all__ = ["Plan", "split_frame"]
 
 
+#: What holds for a dataset holds for its parts.
+_SHARED = (
+    "license",
+    "sensitivity_level",
+    "contains_personal_data",
+    "contains_special_category",
+    "legal_basis",
+    "special_category_condition",
+    "permitted_purpose",
+    "data_use_case",
+    "retention_until",
+    "default_target",
+)
+_ROLES = {"train": "training", "test": "testing", "validation": "validation"}
+_PURPOSE = {
+    "id": "purpose/model-training",
+    "type": "Purpose",
+    "name": "Training and testing of models",
+    "purpose_category": "model_training",
+}
+
+
 @dataclass(frozen=True)
 class Plan:
     """How data are split: the shares for test and validation, the seed, the column kept even."""
@@ -71,7 +93,7 @@ def _note_repartition(
         "id": f"repartition/{slug(_name(journal, whole))}",
         "type": "DataRepartition",
         "name": f"Repartition of {_name(journal, whole)}",
-        **journal.describe_run(purpose, None),
+        **journal.describe_run(purpose or journal.note_absent(_PURPOSE), None),
         "split_input": whole.id,
         "splits": [one.id for one in known.values()],
         "split_procedure": procedure,
@@ -103,7 +125,11 @@ def _draw(data: pandas.DataFrame, plan: Plan) -> dict[str, pandas.DataFrame]:
 def _note_split(
     journal: Journal, part: pandas.DataFrame, role: str, whole: KnownData, rows: int, by: str
 ) -> KnownData:
+    slots = journal.get(whole.id)
     about: dict[str, Any] = {
+        **{slot: slots[slot] for slot in _SHARED if slot in slots},
+        "description": f"The part of {_name(journal, whole)} for {_ROLES[role]}.",
+        "creator": [by],
         "split_role": role,
         "split_of": whole.id,
         "split_ratio": len(part) / rows if rows else None,
