@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import asking
 import checking
 import exports
 import lake
@@ -23,6 +24,7 @@ def main() -> None:
     options = parser.parse_args()
     results = {
         "lake": lake.run(large=not options.small),
+        "asking": asking.run(large=not options.small),
         "checking": checking.run(large=not options.small),
         "exports": exports.run(),
         "reading": reading.run(),
