@@ -325,3 +325,24 @@ def test_the_alignment_knows_the_four_vocabularies() -> None:
         "http://www.w3.org/ns/prov#Entity",
         "https://w3id.org/fair4ml#MLModel",
     )
+
+
+def test_cards_that_share_records_are_what_each_is_alone() -> None:
+    user = {"id": "user/ada", "type": "User", "name": "Ada"}
+    data = {"id": "dataset/d", "type": "ModelLakeDataset", "name": "D", "owner": ["user/ada"]}
+    models = [
+        {"id": "model/a", "type": "OutputModel", "trained_on": ["dataset/d"]},
+        {
+            "id": "model/b",
+            "type": "OutputModel",
+            "trained_on": ["dataset/d"],
+            "owner": ["user/ada"],
+        },
+        {"id": "model/c", "type": "OutputModel", "name": "C"},
+    ]
+    found = modellake.read([user, data, *models])
+    shared = RecordMaterial(found)
+    wanted = [record for record in found if record.type == "OutputModel"]
+    for record in [*wanted, *wanted[::-1]]:
+        alone = export([record], "json-ld", material=RecordMaterial(found))
+        assert export([record], "json-ld", material=shared) == alone
