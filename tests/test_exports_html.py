@@ -92,8 +92,8 @@ def test_a_page_of_every_example_is_harmless(world: list[Record]) -> None:
 def test_a_page_says_what_one_asks_first(world: list[Record]) -> None:
     source = write("model/return-visits", world)
     titles = [unescape(one) for one in re.findall(r"<h2>(.*?)</h2>", source)]
-    assert titles[:3] == ["At a glance", "Results", "Data"]
-    assert titles[3:5] == ["Where it comes from", "How it came to be"]
+    assert titles[:4] == ["At a glance", "Not said", "Results", "Data"]
+    assert titles[4:6] == ["Where it comes from", "How it came to be"]
     words = " ".join(Page(source).texts)
     for said in (
         "Apache-2.0",
@@ -198,3 +198,14 @@ def test_a_page_is_about_one_record() -> None:
     many = modellake.read([{"id": f"tag/{one}", "type": "Tag"} for one in "ab"])
     with pytest.raises(UsageError, match="one record"):
         export(many, "html")
+
+
+def test_a_page_names_what_nobody_said() -> None:
+    known = {"id": "dataset/d", "type": "ModelLakeDataset", "name": "D"}
+    model = {"id": "model/a", "type": "OutputModel", "trained_on": ["dataset/d", "dataset/e"]}
+    page = write("model/a", list(modellake.read([known, model])))
+    gaps = page.partition("<h2>Not said</h2>")[2].partition("</ul>")[0]
+    assert "License" in gaps
+    assert "Trained on" not in gaps
+    data = page.partition("<h2>Data</h2>")[2].partition("</table>")[0]
+    assert data.index("not said") < data.index("not in this lake")

@@ -173,6 +173,7 @@ CONVERTED: list[tuple[Any, Any, Any]] = [
     ("license", "other", ValueError),
     ("license", "Llama2", "https://w3id.org/modellake/license/llama2"),
     ("prose", "- **Developed by:** Acme\n\nA model.\n", "A model."),
+    ("prose", "| a | b |\n|---|---|\n", None),
     ("prose", "- **Developed by:** Acme\n- **License [optional]:** MIT", None),
     ("license", "bsd", ValueError),
     ("language", "pt_br", "pt-BR"),

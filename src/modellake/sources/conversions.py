@@ -187,8 +187,9 @@ def _convert_license(value: Any) -> str | None:
 
 
 def _convert_prose(value: Any) -> str | None:
-    """A text without its lines `**Label:** value`; nothing where it has no others."""
+    """A text without tables and lines `**Label:** value`; nothing where it has nothing else."""
     rows = [row for row in str(value).splitlines() if not _LABEL.match(row)]
+    rows = [row for row in rows if not row.lstrip().startswith("|")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip() or None
 
 

@@ -38,6 +38,16 @@ _GLANCE = (
     "known_bias",
     "known_limitation",
 )
+#: What one asks of a model or dataset; where nobody said it, the page says so.
+_ASKED = (
+    "description",
+    "license",
+    "creator",
+    "creation_date",
+    "trained_on",
+    "intended_use",
+    "known_limitation",
+)
 _ELSEWHERE = ("id", "describes", "claims", "card_format")
 _DATA = ("trained_on", "validated_on", "tested_on", "evaluated_on", "derived_from_dataset")
 
@@ -49,6 +59,7 @@ def iterate_sections(
     records = [member.record for member in members.values()]
     sections = (
         ("At a glance", _write_glance(root, values)),
+        ("Not said", _write_gaps(root, records)),
         ("Results", _write_results(root, records, values)),
         ("Data", _write_data(root, members, values)),
         ("Where it comes from", _write_lineage(root, members)),
@@ -67,6 +78,21 @@ def _write_glance(root: Record, values: Values) -> str:
         if slot in root.json
     ]
     return f"<dl>{''.join(rows)}</dl>" if rows else ""
+
+
+def _write_gaps(root: Record, records: Sequence[Record]) -> str:
+    """Return what nobody said of a model or dataset: a gap is no answer, and is not hidden."""
+    definition = vocabulary().classes.get(root.type)
+    if definition is None or "license" not in definition.slots:
+        return ""
+    said = set(root.json)
+    if any(one.json.get("describes") == root.id and "developed_by" in one.json for one in records):
+        said.add("creator")
+    gaps = [label(slot) for slot in _ASKED if slot in definition.slots and slot not in said]
+    if not gaps:
+        return ""
+    listed = "".join(f"<li>{gap}</li>" for gap in gaps)
+    return f'<p class="status">Nobody said these of it:</p><ul class="chips gaps">{listed}</ul>'
 
 
 def _write_results(root: Record, records: Sequence[Record], values: Values) -> str:
@@ -117,7 +143,7 @@ def _write_data(root: Record, members: Mapping[str, Member], values: Values) -> 
                 (
                     values.link(one),
                     label(slot).lower(),
-                    values.slot(json, "license") if "license" in json else "",
+                    _write_license(json, values),
                     text(json.get("description", "")),
                 )
             )
@@ -125,6 +151,12 @@ def _write_data(root: Record, members: Mapping[str, Member], values: Values) -> 
     return (
         _write_table(("Data or model", "How used", "License", "What it is"), rows) if rows else ""
     )
+
+
+def _write_license(json: Mapping[str, Any], values: Values) -> str:
+    if "license" in json:
+        return values.slot(json, "license")
+    return f'<span class="status">{"not said" if json else "not in this lake"}</span>'
 
 
 def _list_parents(
@@ -141,7 +173,7 @@ def _list_parents(
         yield (
             values.link(one),
             how,
-            values.slot(json, "license") if "license" in json else "",
+            _write_license(json, values),
             text(json.get("description", "")),
         )
 
