@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import asking
+import capture
 import checking
 import exports
 import lake
@@ -27,6 +28,7 @@ def main() -> None:
         "asking": asking.run(large=not options.small),
         "checking": checking.run(large=not options.small),
         "exports": exports.run(),
+        "capture": capture.run(),
         "reading": reading.run(),
     }
     path = Path(__file__).with_name("results.json")

@@ -16,6 +16,7 @@ from sklearn import datasets
 
 import modellake
 from modellake.capture.leaks import Leaks, find_leaks, measure_associations
+from modellake.capture.measuring import measure_frame, relate_frames
 from modellake.capture.quality import METRICS, measure_quality
 from modellake.capture.relations import relate, share_rows
 from modellake.errors import UsageError
@@ -95,6 +96,28 @@ def test_odd_tables_are_related_and_have_quality(frame: pd.DataFrame) -> None:
             assert 0 <= one.strength <= 1
     assert all(0 <= one["quality_value"] <= 1 for one in measure_quality(frame))
     assert find_leaks(frame, frame).shared_rows == (len(frame) if frame.size else 0)
+
+
+def test_what_is_measured_of_a_frame_fits_the_schema() -> None:
+    slots = measure_frame(PEOPLE, ("simple", "statistical", "landmarking"), target="glad")
+    families = {one["meta_feature_family"] for one in slots["has_meta_features"]}
+    assert families == {"simple", "statistical", "landmarking"}
+    assert {one["name"] for one in slots["has_attribute"]} == set(PEOPLE.columns)
+    assert len(slots["has_quality"]) == 2
+    assert [one["attribute_1"] for one in slots["has_attribute_relationship"]] == ["age"]
+    json = {"id": "dataset/a", "type": "ModelLakeDataset", "name": "a", **slots}
+    assert modellake.read(json).findings == ()
+    assert measure_frame(PEOPLE, ()) == {}
+
+
+@pytest.mark.parametrize(
+    ("rows", "type_", "share"),
+    [(0, "disjoint", None), (5, "partial_overlap", 0.5), (10, "contained_in", 1)],
+)
+def test_parts_are_related_by_their_rows(rows: int, type_: str, share: float | None) -> None:
+    test = pd.concat([PEOPLE.head(rows), PEOPLE.tail(10 - rows)])
+    found = relate_frames(test, PEOPLE.head(20))
+    assert (found["relationship_type"], found.get("relationship_value")) == (type_, share)
 
 
 def test_relations_fit_the_schema() -> None:

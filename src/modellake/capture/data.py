@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
-from modellake.capture.measuring import measure_frame, print_frame
+from modellake.capture.measuring import list_metrics, measure_frame, print_frame
 from modellake.capture.naming import drop_unknown, slug, write_size
 from modellake.errors import UsageError
 
@@ -173,6 +173,8 @@ def _complete(
     measured = journal.attempt(
         "the statistics of the data", lambda: measure_frame(frame, families, target=target)
     )
+    for metric in list_metrics(measured or {}):
+        journal.note_absent(metric)
     name = journal.records[id]["name"]
     if distribution is None:
         kept = journal.attempt("a copy of the data", lambda: keep_frame(journal, frame, name))

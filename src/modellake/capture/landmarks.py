@@ -23,8 +23,8 @@ _FOLDS = 10
 
 def measure_landmarks(
     frame: pd.DataFrame, columns: Sequence[Column], goal: Column, families: Sequence[str]
-) -> dict[str, float | None]:
-    """Return the meta-features of the families `model_based` and `landmarking`.
+) -> dict[str, dict[str, float | None]]:
+    """Return the meta-features of the families `model_based` and `landmarking`, by family.
 
     Numbers go in as they are, with the median for a missing one; other columns as codes. Classes
     that are missing are left out. Landmarks take classes, of which each has two rows or more.
@@ -37,11 +37,11 @@ def measure_landmarks(
         return {}
     data = np.column_stack([_list_inputs(rows, one) for one in inputs])[known]
     answers = answers[known]
-    found: dict[str, float | None] = {}
+    found: dict[str, dict[str, float | None]] = {}
     if "model_based" in families:
-        found |= _shape_tree(data, answers, classes=goal.is_categorical)
+        found["model_based"] = _shape_tree(data, answers, classes=goal.is_categorical)
     if "landmarking" in families and goal.is_categorical:
-        found |= _score_learners(data, answers)
+        found["landmarking"] = _score_learners(data, answers)
     return found
 
 

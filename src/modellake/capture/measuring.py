@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-
-from modellake.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["measure_frame", "print_frame", "relate_frames"]
+__all__ = ["list_metrics", "measure_frame", "print_frame", "relate_frames"]
 
 
 def print_frame(frame: pandas.DataFrame) -> str:
@@ -20,52 +19,49 @@ def print_frame(frame: pandas.DataFrame) -> str:
 
 
 def measure_frame(
-    frame: pandas.DataFrame, families: tuple[str, ...], *, target: str | None = None
+    frame: pandas.DataFrame, families: Sequence[str], *, target: str | None = None
 ) -> dict[str, Any]:
     """Return the statistics of a frame as slots of its dataset; nothing where no family is.
 
-    Args:
-        frame: The data.
-        families: The families of meta-features.
-        target: The column that is usually predicted, where one is known.
+    The metrics that its quality refers to are records of their own: `list_metrics`.
     """
     if not families:
         return {}
     from modellake.capture.columns import list_columns
-    from modellake.capture.meta_features import measure_attributes, measure_features
+    from modellake.capture.leaks import measure_associations
+    from modellake.capture.meta_features import list_features, measure_attributes
+    from modellake.capture.quality import measure_quality
 
     columns = list_columns(frame, target=target)
-    values = [
-        {
-            "type": "MetaFeatureValue",
-            "meta_feature": name,
-            "meta_feature_family": family,
-            "meta_value": value,
-        }
-        for family in families
-        for name, value in measure_features(
-            frame, target=target, families=(family,), columns=columns
-        ).items()
-    ]
-    slots = vocabulary().get_class("Attribute").slots
-    attributes = [
-        {slot: value for slot, value in one.items() if slot in slots}
-        for one in measure_attributes(frame, target=target, columns=columns)
-    ]
-    return {"has_meta_features": values, "has_attribute": attributes}
+    slots: dict[str, Any] = {
+        "has_meta_features": list_features(frame, families, target=target, columns=columns),
+        "has_attribute": measure_attributes(frame, columns=columns),
+        "has_quality": measure_quality(frame),
+    }
+    if target is not None:
+        slots["has_attribute_relationship"] = measure_associations(
+            frame, target=target, columns=columns
+        )
+    return {name: values for name, values in slots.items() if values}
+
+
+def list_metrics(slots: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the records of the metrics that the quality of a dataset refers to."""
+    from modellake.capture.quality import METRICS
+
+    named = {one["quality_metric"] for one in slots.get("has_quality", ())}
+    return [metric for metric in METRICS if metric["id"] in named]
 
 
 def relate_frames(frame: pandas.DataFrame, other: pandas.DataFrame) -> dict[str, Any]:
-    """Return how two frames with the same columns are related by their rows."""
-    from pandas.util import hash_pandas_object
+    """Return how a frame is related to another by the rows of the columns that both have."""
+    from modellake.capture.relations import share_rows
 
-    mine = set(hash_pandas_object(frame, index=False))
-    theirs = set(hash_pandas_object(other, index=False))
-    shared = len(mine & theirs)
+    shared, rows = share_rows(frame, other)
     if not shared:
         return {"type": "DatasetRelationship", "relationship_type": "disjoint"}
     return {
         "type": "DatasetRelationship",
-        "relationship_type": "partial_overlap",
-        "relationship_value": shared / len(mine),
+        "relationship_type": "contained_in" if shared == rows else "partial_overlap",
+        "relationship_value": shared / rows,
     }

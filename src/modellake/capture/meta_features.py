@@ -18,7 +18,7 @@ from modellake.capture.fingerprint import digest_rows, find_repeats
 from modellake.capture.tables import open_column, open_table
 from modellake.errors import UsageError
 
-__all__ = ["FAMILIES", "measure_attributes", "measure_features"]
+__all__ = ["FAMILIES", "list_features", "measure_attributes", "measure_features"]
 
 #: The families of meta-features, in the schema's words.
 FAMILIES = ("simple", "statistical", "model_based", "landmarking")
@@ -49,7 +49,43 @@ def measure_features(
         >>> features["number_of_classes"], features["mean_means_of_numeric_atts"]
         (2.0, 3.0)
     """
-    frame = open_table(table)
+    found = _measure_families(open_table(table), families, target, columns)
+    return {name: value for values in found.values() for name, value in values.items()}
+
+
+def list_features(
+    table: Any,
+    families: Sequence[str],
+    *,
+    target: str | None = None,
+    columns: Sequence[Column] | None = None,
+) -> list[dict[str, Any]]:
+    """Return what `measure_features` does, as values of the class MetaFeatureValue.
+
+    Example:
+        >>> list_features(pd.DataFrame({"x": [1, 2]}), ["simple"])[0]["meta_feature"]
+        'number_of_instances'
+    """
+    found = _measure_families(open_table(table), families, target, columns)
+    return [
+        {
+            "type": "MetaFeatureValue",
+            "meta_feature": name,
+            "meta_feature_family": family,
+            "meta_value": value,
+        }
+        for family, values in found.items()
+        for name, value in values.items()
+    ]
+
+
+def _measure_families(
+    frame: pd.DataFrame,
+    families: Sequence[str],
+    target: str | None,
+    columns: Sequence[Column] | None,
+) -> dict[str, dict[str, float]]:
+    """Return what is known, by family."""
     unknown = set(families) - set(FAMILIES)
     if unknown:
         raise UsageError(
@@ -58,18 +94,23 @@ def measure_features(
         )
     columns = list_columns(frame, target=target) if columns is None else columns
     goal = _find_target(columns, target)
-    found: dict[str, float | None] = {}
+    found: dict[str, dict[str, float | None]] = {}
     if "simple" in families:
-        found |= _measure_simple(frame, columns, goal)
+        found["simple"] = _measure_simple(frame, columns, goal)
     if "statistical" in families:
-        found |= _measure_statistical(columns, goal) | _measure_information(frame, columns, goal)
+        told = _measure_information(frame, columns, goal)
+        found["statistical"] = _measure_statistical(columns, goal) | told
     if goal is not None and {"model_based", "landmarking"} & set(families):
         from modellake.capture.landmarks import measure_landmarks
 
         found |= measure_landmarks(frame, columns, goal, families)
+    return {family: _keep_known(values) for family, values in found.items()}
+
+
+def _keep_known(values: dict[str, float | None]) -> dict[str, float]:
     return {
         name: float(value)
-        for name, value in found.items()
+        for name, value in values.items()
         if value is not None and math.isfinite(value)
     }
 
