@@ -52,17 +52,9 @@ def test_columns_equal_scipy(name: str) -> None:
                 "lower_quartile": statistics.quantiles(values, n=4, method="inclusive")[0],
                 "higher_quartile": statistics.quantiles(values, n=4, method="inclusive")[2],
                 "distinct_values": len(set(values)),
-                "positive_count": sum(value > 0 for value in values),
-                "negative_count": sum(value < 0 for value in values),
-                "missing_values_count": 0,
             }
             if not constant:
-                low, high = scipy.stats.t.interval(
-                    0.95, len(values) - 1, values.mean(), scipy.stats.sem(values)
-                )
                 expected |= {
-                    "lower_confidence": low,
-                    "higher_confidence": high,
                     "skewness": scipy.stats.skew(values, bias=False),
                     "kurtosis": scipy.stats.kurtosis(values, bias=False),
                 }
@@ -172,20 +164,12 @@ def test_a_categorical_column_is_described() -> None:
     assert color["attribute_type"] == "nominal"
     assert flag["attribute_type"] == "binary"
     assert size["data_type"] == "category"
-    counts = [3, 2, 1]
-    test = scipy.stats.chisquare(counts)
     assert color["missing_values_percentage"] == 25
     assert color["distinct_values"] == 3
     assert color["entropy"] == pytest.approx(entropy(CATEGORIES["color"]))
     assert color["average_class_count"] == 2
     assert color["most_frequent_class_count"] == 3
     assert color["least_frequent_class_count"] == 1
-    assert color["mode_class_count"] == 1
-    assert color["median_class_count"] == 2
-    assert color["chi_square_uniform"] == pytest.approx(test.statistic)
-    assert color["is_uniform"] == (test.pvalue > 0.05)
-    uneven = measure_attributes(pd.DataFrame({"x": ["a"] * 90 + ["b"] * 10}))
-    assert uneven[0]["is_uniform"] is False
 
 
 @pytest.mark.parametrize(
@@ -231,7 +215,6 @@ def test_numbers_equal_pandas(values: list[float]) -> None:
         else:
             assert found[slot] == pytest.approx(value, rel=1e-9, abs=1e-9 * (1 + spread))
     assert found["distinct_values"] == pd.Series(values, dtype="f8").nunique()
-    assert found["missing_values_count"] == sum(map(math.isnan, values))
     assert all(math.isfinite(one) for one in found.values() if isinstance(one, float))
 
 

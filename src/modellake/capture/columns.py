@@ -45,9 +45,6 @@ class Moments:
     kurtosis: float | None = None
     quantiles: tuple[float, ...] = ()
     mode: float | None = None
-    positive: int = 0
-    negative: int = 0
-    whole: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -59,20 +56,14 @@ class Tally:
         distinct: The number of distinct ones.
         most: How often the most frequent value occurs.
         least: How often the rarest occurs.
-        usual: The most common number of times that a value occurs, the smallest of several.
-        middle: The median of these numbers.
         entropy: The Shannon entropy, in bits.
-        squares: The statistic of the chi-square test for even spread.
     """
 
     present: int
     distinct: int = 0
     most: int = 0
     least: int = 0
-    usual: int = 0
-    middle: float = 0.0
     entropy: float = 0.0
-    squares: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -134,17 +125,12 @@ def _describe(name: str, place: int, array: Any, is_target: bool) -> Column:
 def _count(counts: np.ndarray) -> Tally:
     if not len(counts):
         return Tally(0)
-    times, often = np.unique(counts, return_counts=True)
-    even = counts.mean()
     return Tally(
         present=int(counts.sum()),
         distinct=len(counts),
-        most=int(times[-1]),
-        least=int(times[0]),
-        usual=int(times[often.argmax()]),
-        middle=float(np.median(counts)),
+        most=int(counts.max()),
+        least=int(counts.min()),
         entropy=compute_entropy(counts),
-        squares=float(((counts - even) ** 2).sum() / even),
     )
 
 
@@ -219,7 +205,6 @@ def _measure(ordered: np.ndarray, counts: np.ndarray) -> Moments:
     with np.errstate(over="ignore", invalid="ignore"):
         mean = float(finite.mean())
         deviation, skewness, kurtosis = _shape(finite, mean)
-        whole = bool((finite == np.floor(finite)).all())
     modes = ordered[np.concatenate(([0], np.cumsum(counts)[:-1]))[counts == counts.max()]]
     usual = modes[np.isfinite(modes)]
     return Moments(
@@ -230,9 +215,6 @@ def _measure(ordered: np.ndarray, counts: np.ndarray) -> Moments:
         kurtosis=kurtosis,
         quantiles=tuple(float(one) for one in _list_quantiles(finite)),
         mode=float(usual[0]) if len(usual) and counts.max() > 1 else None,
-        positive=int((values > 0).sum()),
-        negative=int((values < 0).sum()),
-        whole=whole,
     )
 
 

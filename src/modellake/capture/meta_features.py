@@ -240,7 +240,6 @@ def _describe(column: Column) -> dict[str, Any]:
         "name": column.name,
         "attribute_type": column.kind if column.tally.present else None,
         "data_type": column.type,
-        "missing_values_count": column.missing,
         "missing_values_percentage": share,
         "distinct_values": column.tally.distinct,
         **(_describe_classes(column) if column.is_categorical else {}),
@@ -262,18 +261,7 @@ def _describe_classes(column: Column) -> dict[str, Any]:
         "average_class_count": tally.present / tally.distinct,
         "most_frequent_class_count": tally.most,
         "least_frequent_class_count": tally.least,
-        "mode_class_count": tally.usual,
-        "median_class_count": tally.middle,
-        "chi_square_uniform": tally.squares,
-        "is_uniform": _is_even(tally.squares, tally.distinct),
     }
-
-
-def _is_even(squares: float, distinct: int) -> bool:
-    """Return whether the chi-square test keeps even spread, at 5 %."""
-    from scipy.special import chdtrc
-
-    return distinct < 2 or bool(chdtrc(distinct - 1, squares) > 0.05)
 
 
 def _describe_numbers(column: Column) -> dict[str, Any]:
@@ -281,8 +269,6 @@ def _describe_numbers(column: Column) -> dict[str, Any]:
     if numbers is None or numbers.mean is None:
         return {}
     quantiles = dict(zip(_QUANTILES, numbers.quantiles, strict=True))
-    lower, higher = quantiles["lower_quartile"], quantiles["higher_quartile"]
-    spread = None if numbers.deviation is None else _reach(numbers.count, numbers.deviation)
     return {
         "mean": numbers.mean,
         "standard_deviation": numbers.deviation,
@@ -290,19 +276,5 @@ def _describe_numbers(column: Column) -> dict[str, Any]:
         "skewness": numbers.skewness,
         "kurtosis": numbers.kurtosis,
         **quantiles,
-        "lower_outer_fence": lower - 3 * (higher - lower),
-        "higher_outer_fence": higher + 3 * (higher - lower),
-        "lower_confidence": None if spread is None else numbers.mean - spread,
-        "higher_confidence": None if spread is None else numbers.mean + spread,
         "mode": numbers.mode,
-        "positive_count": numbers.positive,
-        "negative_count": numbers.negative,
-        "integers_only": numbers.whole,
     }
-
-
-def _reach(count: int, deviation: float) -> float:
-    """Return half of the 95 % confidence interval of a mean, by Student's distribution."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(count - 1, 0.975)) * deviation / math.sqrt(count)
