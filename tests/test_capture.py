@@ -573,16 +573,23 @@ def test_a_file_that_was_changed_is_not_loaded(trained: Lake) -> None:
         trained.evaluate("model/iris", data="split/iris-test")
 
 
-def test_types_that_are_not_trusted_are_named(trained: Lake) -> None:
+def double(values: Any) -> Any:
+    """Stand in a model, as a function that skops knows nothing of."""
+    return values * 2
+
+
+def test_types_that_are_not_trusted_are_named(lake: Lake) -> None:
     frame, _ = load_toy("iris")
-    with trained.study("Odd").analysis(by="Tim") as analysis:
-        data = ingest(trained, frame)
-        steps = [("root", FunctionTransformer(np.sqrt)), ("svc", SVC())]
+    data = ingest(lake, frame)
+    with lake.study("Odd").analysis(by="Tim") as analysis:
+        steps = [("double", FunctionTransformer(double)), ("svc", SVC())]
         model = Pipeline(steps).fit(data.drop(columns="target"), data["target"])
         analysis.evaluate(model, data)
-        analysis.output(model, name="Root")
-    # numpy's functions are known to be harmless; a class of a test module is not.
-    assert trained.evaluate("model/root", data="dataset/iris").comparisons
+        analysis.output(model, name="Double")
+    name = f"{double.__module__}.double"
+    with pytest.raises(UsageError, match=name):
+        lake.evaluate("model/double", data="dataset/iris")
+    assert lake.evaluate("model/double", data="dataset/iris", trusted=[name]).comparisons
 
 
 def test_erasing_a_record_removes_its_files(trained: Lake) -> None:

@@ -14,8 +14,8 @@ from modellake.capture.fitting import Fit, Group, find_fit, group_fits, note_fit
 from modellake.capture.models import ModelFormat
 from modellake.capture.naming import drop_unknown, slug
 from modellake.capture.producing import Output, note_model
+from modellake.capture.recognizing import Use, recognize
 from modellake.capture.relating import note_associations
-from modellake.capture.tracing import Use, trace
 from modellake.capture.watching import watch
 from modellake.capture.words import check_word
 from modellake.errors import UsageError
@@ -116,7 +116,7 @@ class Analyzing:
 
     def watch_fit(self, estimator: Any, data: Any, target: Any, run: Callable[[], Any]) -> Any:
         """Run a fit and remember it, with the data as they were before."""
-        use = self._journal.attempt("the data of the fit", lambda: self._trace(data, target))
+        use = self._journal.attempt("the data of the fit", lambda: self._recognize(data, target))
         stopwatch = self._journal.surroundings.stopwatch
         began = stopwatch()
         try:
@@ -135,10 +135,10 @@ class Analyzing:
         with self._journal.guard("what a transformer made"):
             self._study.session.note_result(data, result)
 
-    def _trace(self, data: Any, target: Any) -> Use | None:
+    def _recognize(self, data: Any, target: Any) -> Use | None:
         journal = self._journal
         person = journal.note_person(self._by)
-        use = trace(journal, data, target, by=person, name=f"{self._study.name} data")
+        use = recognize(journal, data, target, by=person, name=f"{self._study.name} data")
         if use:
             self._study.session.note_made(data, use.dataset)
         return use

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from modellake.capture.data import get_data
 from modellake.capture.naming import drop_unknown
+from modellake.capture.recognizing import Use, recognize
 from modellake.capture.relating import note_shared_rows
 from modellake.capture.scoring import DEFAULTS, Measure, Procedure, get_measure, parse_procedure
 from modellake.capture.scoring import score as compute_scores
-from modellake.capture.tracing import Use, trace
 from modellake.errors import UsageError
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _find_dataset(journal: Journal, data: Any, learned: Use | None, *, by: str) 
     """Return which dataset is evaluated on, and note what of it the model learned from."""
     person = journal.note_person(by)
     if isinstance(data, tuple):
-        use = trace(journal, data[0], data[1], by=person, name="evaluation data")
+        use = recognize(journal, data[0], data[1], by=person, name="evaluation data")
         dataset, frame = (use.dataset, use.frame) if use else (None, None)
     else:
         dataset, frame = get_data(journal, data, by=person, name="evaluation data").id, data

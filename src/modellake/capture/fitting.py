@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from modellake.capture.evaluating import Result
     from modellake.capture.journal import Journal
     from modellake.capture.producing import Output
-    from modellake.capture.tracing import Use
+    from modellake.capture.recognizing import Use
 
 __all__ = ["Fit", "Group", "find_fit", "group_fits", "note_fit"]
 

@@ -13,7 +13,7 @@ from modellake.errors import LakeError
 if TYPE_CHECKING:
     from modellake.capture.fitting import Fit
     from modellake.capture.journal import Journal
-    from modellake.capture.tracing import Use
+    from modellake.capture.recognizing import Use
 
 __all__ = ["Output", "note_model"]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from modellake.capture.evaluating import Result, note_results, pick_columns
 from modellake.capture.models import load_model
 from modellake.capture.naming import drop_unknown
+from modellake.capture.recognizing import Use
 from modellake.capture.scoring import DEFAULTS, Procedure, get_measure, score
-from modellake.capture.tracing import Use
 from modellake.errors import SourceError, UsageError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import pandas
 
     from modellake.capture.journal import Journal
-    from modellake.capture.tracing import Use
+    from modellake.capture.recognizing import Use
 
 __all__ = ["note_associations", "note_shared_rows"]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from modellake.capture.journal import Journal
 
-__all__ = ["Use", "trace"]
+__all__ = ["Use", "recognize"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Use:
     frame: pandas.DataFrame | None = field(default=None, repr=False, compare=False)
 
 
-def trace(journal: Journal, data: Any, target: Any, *, by: str, name: str) -> Use | None:
+def recognize(journal: Journal, data: Any, target: Any, *, by: str, name: str) -> Use | None:
     """Return which dataset X and y are, by their content; unknown data become a dataset.
 
     Args:
