@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import subprocess
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from modellake import ConnectionFailedError, Lake, LakeError, RecordNotFoundErro
 from modellake.errors import LockedError
 from modellake.index import IndexState
 from test_index_endpoint import Server
+from test_ledger_faults import mount_small_disk
 
 NOWHERE = "http://127.0.0.1:9/"
 MODEL = {"id": "model/a", "type": "OutputModel", "name": "A"}
@@ -239,3 +241,27 @@ def test_an_empty_warning_filter_is_not_needed_for_a_lake_in_a_folder(lake: Lake
         warnings.simplefilter("error")
         add(lake)
         assert names(lake) == ["A"]
+
+
+def test_a_full_disk_stops_the_index_and_not_the_ledger(tmp_path: Path) -> None:
+    with mount_small_disk(tmp_path / "disk") as disk:
+        with Lake(disk / "lake", actor="ada") as lake, pytest.warns(match="not in the index yet"):
+            added = add(lake)
+        with Lake(disk / "lake") as lake:
+            assert added.head == lake.head
+            assert lake.get("model/a").json == MODEL
+            with pytest.raises(LakeError, match=r"(?s)No space left.*Free some space"):
+                names(lake)
+
+
+def test_a_read_only_lake_says_what_it_needs(tmp_path: Path) -> None:
+    with mount_small_disk(tmp_path / "disk") as disk:
+        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+        with Lake(disk / "lake", actor="ada") as lake:
+            add(lake)
+            assert names(lake) == ["A"]
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        with Lake(disk / "lake", actor="ada") as lake:
+            for use in (lambda: lake.get("model/a"), lambda: add(lake, description="new")):
+                with pytest.raises(LakeError, match="permissions of file and folder"):
+                    use()

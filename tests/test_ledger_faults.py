@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import random
 import resource
 import shutil
@@ -181,6 +182,7 @@ def mount_small_disk(folder: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
+        gc.collect()  # an error that was caught may still hold open files
         subprocess.run(["umount", str(folder)], check=True)
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from ledger_cases import add
 from modellake.errors import ConnectionFailedError, LakeError, LockedError
+from modellake.lake import Lake
 from modellake.ledger import Ledger
 
 
@@ -48,6 +49,17 @@ def test_a_database_that_is_not_there_is_named(postgresql: str) -> None:
 def test_an_empty_schema_holds_no_lake(postgresql: str) -> None:
     with pytest.raises(LakeError, match="There is no lake here"):
         Ledger(postgresql)
+
+
+@pytest.mark.servers
+def test_init_refuses_a_lake_that_is_there(postgresql: str) -> None:
+    with Lake(postgresql, index="http://127.0.0.1:9/query") as lake:
+        lake.init(base="https://lake.example.org/")
+    with (
+        Lake(postgresql, index="http://127.0.0.1:9/query") as lake,
+        pytest.raises(LakeError, match="already"),
+    ):
+        lake.init(base="https://other.example.org/", visibility="internal")
 
 
 @pytest.mark.servers

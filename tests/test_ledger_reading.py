@@ -29,6 +29,14 @@ def test_entries_come_in_order_whatever_their_number(ledger: Ledger) -> None:
     assert list(ledger.entries(after=612)) == []
 
 
+def test_the_newest_entries_come_first(ledger: Ledger) -> None:
+    append(ledger, *(add(f"model/{number}") for number in range(5)))
+    append(ledger, Change("remove", "model/1"))
+    assert [entry.sequence for entry in ledger.newest(2)] == [6, 5]
+    assert [entry.sequence for entry in ledger.newest(2, until=4)] == [4, 3]
+    assert [entry.sequence for entry in ledger.newest(9, record="model/1")] == [6, 2]
+
+
 def test_entries_that_come_while_reading_are_left_out(ledger: Ledger) -> None:
     append(ledger, add("model/a"), add("model/b"))
     reading = ledger.entries()

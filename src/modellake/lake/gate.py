@@ -107,7 +107,7 @@ class _Gate:
         if before == 0 and len(ids) <= _CHUNK:
             return self.check_all()
         if not self._view.is_current():
-            return self._note(self.check_all(), "The index is being written: all is checked.")
+            return self._note(self.check_all(), "The index is behind the ledger: all is checked.")
         reports: list[Report] = []
         done: set[str] = set()
         for start in range(0, max(len(ids), 1), _CHUNK):

@@ -8,12 +8,13 @@ import tempfile
 import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar, Unpack
 
-from modellake.errors import RecordNotFoundError
+from modellake.errors import ConnectionFailedError, LakeError, RecordNotFoundError
 from modellake.index import Index, IndexDamagedError
 from modellake.index.terms import Table, Term
 from modellake.lake.history import SlotChange, compare_slots, parse_moment
@@ -174,10 +175,11 @@ class View:
         return replace(record, origin=read_origin(stored))
 
     def is_current(self) -> bool:
-        """Bring the index to the head of the ledger, and say whether it is there."""
+        """Bring the index to the head of the ledger if it can be, and say whether it is there."""
         if self.at is not None:
             return True
-        self.replay.catch_up(wait=self.wait)
+        with suppress(LakeError, ConnectionFailedError):
+            self.replay.catch_up(wait=self.wait)
         return self.replay.is_current()
 
     def not_found(self, id: str) -> RecordNotFoundError:  # noqa: A002  # the slot's name
