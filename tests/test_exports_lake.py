@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,6 @@ import pytest
 import modellake
 from modellake import Lake, RecordNotFoundError, UsageError
 from modellake.cli import main
-from modellake.cli.export import ExportChoice
 from modellake.exports import RecordMaterial, export, export_formats
 
 EXAMPLES = Path(__file__).parent.parent / "schema" / "examples" / "valid"
@@ -144,8 +144,16 @@ def test_the_command_refers_to_a_context(run: Run) -> None:
     assert json.loads(out)["@context"][0] == "https://example.org/context.jsonld"
 
 
-def test_the_command_knows_every_format() -> None:
-    assert [one.value for one in ExportChoice] == FORMATS
+def test_the_help_of_the_command_names_every_format(run: Run) -> None:
+    _, told, _ = run("--help")
+    for name in FORMATS:
+        assert re.search(rf"\b{name}\b", told), name
+
+
+def test_a_format_that_is_misspelt_gets_the_closest(run: Run) -> None:
+    code, _, told = run("model/returns", "--format", "json-ldd")
+    assert code == 2
+    assert "Did you mean 'json-ld'?" in told
 
 
 def test_one_readme_a_record_needs_a_folder(run: Run, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 from urllib.parse import quote
@@ -27,18 +26,6 @@ EXAMPLE = "Example: modellake export model/diabetes --format json-ld -o diabetes
 _TOLD = 20
 
 
-class ExportChoice(StrEnum):
-    """The formats."""
-
-    JSON_LD = "json-ld"
-    TURTLE = "turtle"
-    NQUADS = "nquads"
-    JSON = "json"
-    HF = "hf"
-    CSV = "csv"
-    HTML = "html"
-
-
 def export(
     ids: Annotated[list[str] | None, typer.Argument(metavar="ID…", help="Ids of records.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All records.")] = False,
@@ -47,8 +34,14 @@ def export(
         typer.Option("--type", "-t", metavar="TYPE", help="The records of a type and its kinds."),
     ] = None,
     export_format: Annotated[
-        ExportChoice, typer.Option("--format", "-f", help="The format to write.")
-    ] = ExportChoice.JSON_LD,
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="json-ld, turtle, nquads, json, hf, csv or html.",
+        ),
+    ] = "json-ld",
     output: Annotated[
         str,
         typer.Option(
@@ -76,7 +69,7 @@ def export(
     ids = ids or None
     if sum((ids is not None, everything, of_type is not None)) != 1:
         raise UsageError("Which records?", fix="Name ids, or --type, or --all: one of these.")
-    chosen = modellake.get_export_format(export_format.value)
+    chosen = modellake.get_export_format(export_format)
     opened = open_lake(lake, clearance=clearance, at=at)
     folder = output.endswith("/") or Path(output).is_dir()
     if chosen.files and not folder and (ids is None or len(ids) > 1):
