@@ -82,6 +82,40 @@ def test_no_query_shows_what_is_hidden(reader: Lake, query: str) -> None:
     assert "Hidden" not in answer
 
 
+def tell_by_export(lake: Lake) -> str:
+    formats = ("json-ld", "turtle", "nquads", "json", "csv")
+    return "".join(str(piece) for name in formats for piece in modellake.stream_export(lake, name))
+
+
+def tell_by_lineage(lake: Lake) -> str:
+    lineage = lake.lineage("model/seen")
+    return repr([*lineage.upstream(), *lineage.downstream()])
+
+
+def tell_by_questions(lake: Lake) -> str:
+    told = []
+    for question in modellake.list_questions():
+        try:
+            told.append(repr(lake.ask(question.id).rows))
+        except ModelLakeError as error:
+            told.append(str(error))
+    return "".join(told)
+
+
+@pytest.mark.parametrize(
+    "tell",
+    [tell_by_export, tell_by_lineage, tell_by_questions, lambda lake: repr(lake.check())],
+    ids=["export", "lineage", "ask", "check"],
+)
+@pytest.mark.parametrize("hidden_at", ["restricted"], indirect=True)
+def test_no_other_route_shows_what_is_hidden(reader: Lake, tell: Callable[[Lake], str]) -> None:
+    told = tell(reader)
+    assert told
+    assert SECRET not in told
+    assert "Hidden" not in told
+    assert "Once" not in told
+
+
 def test_a_count_and_an_existence_do_not_tell(reader: Lake) -> None:
     assert ask(reader, QUERIES["count"]).count("'0'") == 1
     assert not reader.holds(f"ASK {{ ?s ?p ?o FILTER(CONTAINS(STR(?o), '{SECRET[:5]}')) }}")
