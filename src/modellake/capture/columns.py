@@ -44,7 +44,6 @@ class Moments:
     skewness: float | None = None
     kurtosis: float | None = None
     quantiles: tuple[float, ...] = ()
-    mode: float | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def _describe(name: str, place: int, array: Any, is_target: bool) -> Column:
         counts, ordered = _count_sorted(values)
         few = len(counts) <= min(MOST_CLASSES, len(values) / 2)
         if not (is_target and kind in "iu" and few):
-            return Column(*about, "numeric", _count(counts), _measure(ordered, counts))
+            return Column(*about, "numeric", _count(counts), _measure(ordered))
     else:
         counts = _count_cells(array)
     nature = "binary" if len(counts) == 2 else "free_text" if _is_long(array) else "nominal"
@@ -195,8 +194,8 @@ def compute_entropy(counts: np.ndarray) -> float:
     return float(-(shares * np.log2(shares)).sum()) + 0.0
 
 
-def _measure(ordered: np.ndarray, counts: np.ndarray) -> Moments:
-    """Return the statistics of sorted numbers; `counts` of the distinct ones, in order."""
+def _measure(ordered: np.ndarray) -> Moments:
+    """Return the statistics of sorted numbers."""
     values = ordered.astype("f8", copy=False)
     finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
     size = len(finite)
@@ -205,8 +204,6 @@ def _measure(ordered: np.ndarray, counts: np.ndarray) -> Moments:
     with np.errstate(over="ignore", invalid="ignore"):
         mean = float(finite.mean())
         deviation, skewness, kurtosis = _shape(finite, mean)
-    modes = ordered[np.concatenate(([0], np.cumsum(counts)[:-1]))[counts == counts.max()]]
-    usual = modes[np.isfinite(modes)]
     return Moments(
         count=size,
         mean=mean,
@@ -214,7 +211,6 @@ def _measure(ordered: np.ndarray, counts: np.ndarray) -> Moments:
         skewness=skewness,
         kurtosis=kurtosis,
         quantiles=tuple(float(one) for one in _list_quantiles(finite)),
-        mode=float(usual[0]) if len(usual) and counts.max() > 1 else None,
     )
 
 

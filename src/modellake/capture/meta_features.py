@@ -276,5 +276,4 @@ def _describe_numbers(column: Column) -> dict[str, Any]:
         "skewness": numbers.skewness,
         "kurtosis": numbers.kurtosis,
         **quantiles,
-        "mode": numbers.mode,
     }
