@@ -9,13 +9,11 @@ new one, and a writer that is killed, or finds the disk full, leaves the newest 
 from __future__ import annotations
 
 import errno
-import functools
 import itertools
 import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,12 +40,12 @@ if TYPE_CHECKING:
 
 __all__ = ["EmbeddedIndex"]
 
-#: From so many quads on, bulk loading is faster than `extend`, and needs less memory.
+#: From so many quads on, `bulk_extend` is faster than `extend`, and needs less memory.
 _BULK = 5_000
 
-#: Bulk loading keeps what it is given in memory (1.4 GB for 3.5 million quads of 100,000 records),
+#: `bulk_extend` keeps what it is given in memory (1.4 GB for 3.5 million quads of 100,000 records),
 #: so it is given so many at once.
-_BATCH = 100_000
+_BATCH = 200_000
 
 #: So many changed quads are replayed on the snapshot before them rather than kept in its copy:
 #: RocksDB makes new files of every store that is opened for writing, and rewrites the whole store
@@ -311,22 +309,9 @@ def _change(store: Store, quads: Iterable[Quad], *, present: bool) -> None:
 
 
 def _load(store: Store, quads: Iterable[Quad]) -> None:
-    """Load quads on a second core while the next ones are made.
-
-    `bulk_extend` would hold Python's lock meanwhile; `bulk_load` leaves it to others.
-    """
-    from pyoxigraph import RdfFormat, serialize
-
-    following, load = iter(quads), functools.partial(store.bulk_load, format=RdfFormat.N_QUADS)
-    with ThreadPoolExecutor(1) as loader:
-        loading: Future[None] | None = None
-        while batch := list(itertools.islice(following, _BATCH)):
-            lines = serialize(batch, format=RdfFormat.N_QUADS)
-            if loading is not None:
-                loading.result()
-            loading = loader.submit(load, lines)
-        if loading is not None:
-            loading.result()
+    following = iter(quads)
+    for first in following:
+        store.bulk_extend(itertools.chain([first], itertools.islice(following, _BATCH - 1)))
 
 
 def _write_statement(store: Store, state: IndexState) -> None:
