@@ -17,6 +17,7 @@ import modellake
 from modellake import Record, UsageError
 from modellake.exports import RecordMaterial, export
 from modellake.exports.html.markdown import write_markdown
+from modellake.exports.html.results import write_number
 from modellake.exports.html.values import text
 from strategies import records
 
@@ -209,3 +210,97 @@ def test_a_page_names_what_nobody_said() -> None:
     assert "Trained on" not in gaps
     data = page.partition("<h2>Data</h2>")[2].partition("</table>")[0]
     assert data.index("not said") < data.index("not in this lake")
+
+
+def make_withdrawn(*more: dict[str, Any]) -> list[Record]:
+    """A model that learned from a part of data that were withdrawn."""
+    data = {"id": "dataset/d", "type": "ModelLakeDataset", "name": "D", "status": "withdrawn"}
+    split = {"id": "split/d", "type": "DataSplit", "name": "S", "split_of": "dataset/d"}
+    model = {"id": "model/a", "type": "OutputModel", "name": "A", "trained_on": ["split/d"]}
+    return list(modellake.read([{**data, "status_since": "2026-05-01"}, split, model, *more]))
+
+
+def find_banner(page: str) -> str:
+    found = re.search(r'<div class="banner".*?</div>', page, re.DOTALL)
+    return " ".join(Page(found.group()).texts) if found else ""
+
+
+def test_a_banner_says_that_a_model_learned_from_withdrawn_data() -> None:
+    page = write("model/a", make_withdrawn())
+    banner = find_banner(page)
+    assert "It learned from data that were withdrawn:  D , since 2026-05-01" in banner
+    assert "Nobody has decided yet" in banner
+    assert page.index('class="banner"') < page.index("<h2>")
+
+
+def test_a_banner_says_what_was_decided_about_it() -> None:
+    decision = {
+        "id": "remediation/a",
+        "type": "RemediationDecision",
+        "remediated_asset": "model/a",
+        "concerns_asset": ["dataset/d"],
+        "remediation_action": "retrain",
+        "decided_by": ["user/erin"],
+        "decided_at": "2026-05-02T10:00:00Z",
+    }
+    page = write("model/a", make_withdrawn(decision))
+    assert "Decided: retrain, by  user/erin , 2026-05-02T10:00:00Z" in find_banner(page)
+    assert 'id="remediation/a"' in page
+
+
+def test_a_banner_says_that_an_asset_was_withdrawn_itself() -> None:
+    assert "Its status is  withdrawn , since 2026-05-01." in find_banner(
+        write("dataset/d", make_withdrawn())
+    )
+
+
+def test_a_banner_marks_a_way_that_nobody_declared() -> None:
+    guess = {"type": "ModelRelation", "relation_type": "fine_tuned", "related_model": "model/a"}
+    child = {"id": "model/c", "type": "OutputModel", "model_relation": [guess]}
+    guess["is_inferred"] = True  # type: ignore[assignment]  # a dict of texts else
+    banner = find_banner(write("model/c", make_withdrawn(child)))
+    assert "It was perhaps made from data that were withdrawn:  D" in banner
+
+
+def test_a_page_without_trouble_has_no_banner(world: list[Record]) -> None:
+    assert not find_banner(write("model/return-visits", world))
+
+
+def test_a_claim_is_not_repeated_beside_the_evaluation_that_supports_it() -> None:
+    value = 0.7078651685393258
+    measured = {
+        "id": "evaluation/a",
+        "type": "ModelEvaluation",
+        "evaluated_model": "model/a",
+        "metric": "Accuracy",
+        "evaluation_value": value,
+    }
+    claim = {"type": "Claim", "metric": "Accuracy", "supported_by": ["evaluation/a"]}
+    claims = [{**claim, "evaluation_value": value}, {**claim, "evaluation_value": 0.75}]
+    card = {"id": "card/a", "type": "ModelCard", "name": "Card", "describes": "model/a"}
+    model = {"id": "model/a", "type": "OutputModel"}
+    found = list(modellake.read([model, measured, {**card, "claims": claims}]))
+    table = write("model/a", found).partition("<h2>Results</h2>")[2].partition("</table>")[0]
+    assert table.count("<tr>") == 3  # the head, the evaluation, and the claim of another value
+    assert 'claimed on <a href="#card/a">Card</a>' in table
+    assert f'<span title="{value}">0.7079</span>' in table
+    assert "0.75" in table
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (12345.678, "12346"),
+        (0.00012345678, "0.0001235"),
+        (1.2345678e-9, "1.235e-09"),
+        (1.5e20, "1.5e+20"),
+        (3, "3"),
+        (0.0, "0.0"),
+        (-0.53276, "-0.5328"),
+        ("286.26 +/- 16.68", "286.26 +/- 16.68"),
+    ],
+)
+def test_a_number_is_shown_with_four_digits_that_count(value: object, shown: str) -> None:
+    written = write_number(value)
+    assert Page(written).texts == [shown]
+    assert ("title" in written) == (str(value) != shown)

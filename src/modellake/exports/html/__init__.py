@@ -9,6 +9,7 @@ from pathlib import Path
 from modellake.errors import UsageError
 from modellake.exports.fitting import fit_record
 from modellake.exports.format import ExportFormat, Loss, Request
+from modellake.exports.html.banner import BAD, find_decisions, write_banner
 from modellake.exports.html.markdown import write_markdown
 from modellake.exports.html.sections import iterate_sections
 from modellake.exports.html.values import Values, label, text
@@ -23,7 +24,6 @@ __all__ = ["FORMAT"]
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 _CHIPS = ("status", "sensitivity_level", "visibility", "lifecycle_stage", "value_status")
-_BAD = ("withdrawn", "recalled", "retired", "deleted", "deprecated")
 
 
 def _write(request: Request) -> Iterator[str | Loss]:
@@ -31,10 +31,13 @@ def _write(request: Request) -> Iterator[str | Loss]:
     if len(records) != 1:
         raise UsageError(f"A page is about one record, not {len(records)}.", fix="Name one record.")
     members = gather(records[0], request.material)
+    decisions = find_decisions(records[0], request.material)
+    members |= {one: Member(found) for one, found in decisions.items()}
     shown = {one: _fit(member) for one, member in members.items()}
     root = shown[records[0].id].record
     values = Values({one: member.record for one, member in shown.items()})
     yield _write_head(root, values, _write_json_ld(request, records[0]))
+    yield write_banner(root, shown, [shown[one].record for one in decisions], values)
     for title, body in iterate_sections(root, shown, values):
         yield f"<section><h2>{text(title)}</h2>{body}</section>\n"
     yield "<section><h2>All that is known</h2>\n"
@@ -52,7 +55,7 @@ def _write_head(root: Record, values: Values, card: str) -> str:
     name = values.name(root.id)
     style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
     chips = [
-        f"<li{' class=warn' if root.json[slot] in _BAD else ''}>{label(slot)}: "
+        f"<li{' class=warn' if root.json[slot] in BAD else ''}>{label(slot)}: "
         f"<b>{values.slot(root.json, slot)}</b></li>"
         for slot in _CHIPS
         if slot in root.json

@@ -11,21 +11,21 @@ from modellake.lineage.trace import Edge, Trace
 from modellake.record import Record
 from modellake.vocabulary import TERMS, vocabulary
 
-__all__ = ["draw_lineage"]
+__all__ = ["draw_lineage", "list_edges"]
 
 _INFERRED = TERMS + "inferredFrom"
 
 
 def draw_lineage(root: Record, members: Mapping[str, Member]) -> str:
     """Return what a record comes from as SVG; an empty text where nothing is known of it."""
-    edges = [edge for member in members.values() for edge in _list_edges(member.record, members)]
+    edges = [edge for member in members.values() for edge in list_edges(member.record, members)]
     names = {one: member.record.json.get("name", "") for one, member in members.items()}
     types = {one: member.record.type for one, member in members.items()}
     trace = Trace.build(root.id, "upstream", edges, names=names, types=types)
     return trace.write("svg") if trace.edges else ""
 
 
-def _list_edges(record: Record, members: Mapping[str, Member]) -> Iterator[Edge]:
+def list_edges(record: Record, members: Mapping[str, Member]) -> Iterator[Edge]:
     """Yield the edges from a record to others on the page, without those to people."""
     known, relations = vocabulary(), read_relations().by_iri
     definition = known.classes.get(record.type)

@@ -7,6 +7,8 @@ from typing import Any
 
 from modellake.exports.html.lineage import draw_lineage
 from modellake.exports.html.markdown import write_markdown
+from modellake.exports.html.results import write_results
+from modellake.exports.html.table import write_table
 from modellake.exports.html.values import Values, label, text
 from modellake.exports.material import Member
 from modellake.record import Record
@@ -60,7 +62,7 @@ def iterate_sections(
     sections = (
         ("At a glance", _write_glance(root, values)),
         ("Not said", _write_gaps(root, records)),
-        ("Results", _write_results(root, records, values)),
+        ("Results", write_results(root, records, values)),
         ("Data", _write_data(root, members, values)),
         ("Where it comes from", _write_lineage(root, members)),
         ("How it came to be", _write_activities(records, values)),
@@ -95,43 +97,6 @@ def _write_gaps(root: Record, records: Sequence[Record]) -> str:
     return f'<p class="status">Nobody said these of it:</p><ul class="chips gaps">{listed}</ul>'
 
 
-def _write_results(root: Record, records: Sequence[Record], values: Values) -> str:
-    """Return what was measured, then what is claimed."""
-    measured = [one.json for one in records if one.json.get("evaluated_model") == root.id]
-    cards = [one.json for one in records if one.json.get("describes") == root.id]
-    claims = [
-        claim
-        for card in [*cards, root.json]
-        for claim in _list(card.get("claims"))
-        if isinstance(claim, Mapping)
-    ]
-    rows = [_write_result(one, values, "measured") for one in measured]
-    rows += [_write_result(one, values, "claimed") for one in claims]
-    return _write_table(("Measure", "Value", "Data", "Status"), rows) if rows else ""
-
-
-def _write_result(one: Mapping[str, Any], values: Values, status: str) -> tuple[str, ...]:
-    measure = one.get("name") if status == "claimed" else None
-    measure = measure or one.get("metric") or one.get("uses_measure") or "a measure without name"
-    shown = values.link(measure) if measure == one.get("uses_measure") else text(measure)
-    value = text(one.get("value_text", one.get("evaluation_value", "")))
-    if "value_deviation" in one:
-        value += f" ± {text(one['value_deviation'])}"
-    if "unit" in one:
-        value += f" {text(one['unit'])}"
-    data = one.get("evaluation_dataset")
-    where = values.link(data) if isinstance(data, str) else text(one.get("dataset_name", ""))
-    more = [
-        text(one[slot]) for slot in ("dataset_config", "dataset_split", "subgroup") if slot in one
-    ]
-    word = str(one.get("value_status", status)).replace("_", " ")
-    kind = "measured" if word == "measured" else "status"
-    said = f'<span class="{kind}">{text(word)}</span>'
-    if "evaluated_by" in one:
-        said += " by " + values.slot(one, "evaluated_by")
-    return shown, value, ", ".join(part for part in (where, *more) if part), said
-
-
 def _write_data(root: Record, members: Mapping[str, Member], values: Values) -> str:
     rows: list[tuple[str, ...]] = []
     for slot in _DATA:
@@ -148,9 +113,7 @@ def _write_data(root: Record, members: Mapping[str, Member], values: Values) -> 
                 )
             )
     rows += _list_parents(root, members, values)
-    return (
-        _write_table(("Data or model", "How used", "License", "What it is"), rows) if rows else ""
-    )
+    return write_table(("Data or model", "How used", "License", "What it is"), rows) if rows else ""
 
 
 def _write_license(json: Mapping[str, Any], values: Values) -> str:
@@ -206,7 +169,7 @@ def _write_activities(records: Sequence[Record], values: Values) -> str:
                 "<br>".join(when),
             )
         )
-    return _write_table(("Step", "From", "To", "Who", "When"), rows) if rows else ""
+    return write_table(("Step", "From", "To", "Who", "When"), rows) if rows else ""
 
 
 def _write_edges(one: Record, values: Values, above: str) -> str:
@@ -236,21 +199,6 @@ def _write_cards(root: Record, records: Sequence[Record], values: Values) -> str
             rest = {key: value for key, value in one.json.items() if key not in _ELSEWHERE}
             shown.append(values.fields(rest))
     return "".join(shown)
-
-
-def _write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    top = "".join(f"<th>{text(one)}</th>" for one in head)
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<td data-label="{text(name)}">{cell}</td>'
-            for name, cell in zip(head, row, strict=True)
-        )
-        + "</tr>"
-        for row in rows
-    )
-    table = f'<table class="rows"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
-    return f'<div class="wide">{table}</div>'
 
 
 def _list(value: Any) -> list[Any]:
