@@ -20,8 +20,8 @@ import modellake
 from modellake import Export, Lake, Reading, Record, UsageError
 from modellake.exports import RecordMaterial, export
 from modellake.exports.hugging_face.editing import edit_front_matter, is_accepted, write_yaml
-from modellake.exports.hugging_face.front_matter import _TASKS
 from modellake.exports.hugging_face.licenses import HUB_LICENSES, write_license
+from modellake.exports.hugging_face.tasks import HUB_TASKS
 from modellake.normal_form import build_records
 from strategies import records
 
@@ -199,6 +199,115 @@ def test_a_model_without_a_card_gets_the_sections_of_the_template(tmp_path: Path
     assert ("evaluation/diabetes-accuracy", "evaluation_value") in lost  # no task names it
 
 
+def make_captured(**slots: Any) -> list[Record]:
+    """A model as capture notes it: no card, and all that is known in the records around it."""
+    settings = {"C": "2.3", "kernel": "rbf"}
+    file = {"type": "Distribution", "name": "svc.skops", "model_format": ["skops"]}
+    library = {"type": "SoftwareLibrary", "name": "scikit-learn", "library_version": "1.7"}
+    evaluation = {
+        "type": "ModelEvaluation",
+        "evaluated_model": "model/svc",
+        "evaluation_dataset": "split/test",
+        "uses_measure": "measure/f1",
+    }
+    records = [
+        {
+            "id": "model/svc",
+            "type": "OutputModel",
+            "name": "SVC",
+            "framework": "scikit-learn",
+            "creator": ["user/tim"],
+            "license": "spdx:MIT",
+            "ml_task": ["classification"],
+            "trained_on": ["split/train"],
+            "tested_on": ["split/test"],
+            "distribution": [file],
+            "has_tag": ["tag/health"],
+            **slots,
+        },
+        {"id": "user/tim", "type": "User", "name": "Tim"},
+        {"id": "tag/health", "type": "Tag", "name": "health"},
+        {"id": "split/train", "type": "DataSplit", "name": "Train", "modality": ["tabular"]},
+        {"id": "split/test", "type": "DataSplit", "name": "Test", "row_count": 89},
+        {
+            "id": "measure/f1",
+            "type": "EvaluationMeasure",
+            "name": "F1",
+            "measure_type": "f_measure",
+        },
+        {**evaluation, "id": "evaluation/f1", "metric": "F1", "evaluation_value": 0.69},
+        {
+            "id": "analysis/svc",
+            "type": "Analysis",
+            "has_output_model": ["model/svc"],
+            "has_implementation": "implementation/svc",
+            "execution_environment": "environment/python",
+            "training_duration": "PT0.049S",
+        },
+        {
+            "id": "implementation/svc",
+            "type": "ModelImplementation",
+            "name": "SVC",
+            "has_parameter_setting": [
+                {"type": "ParameterSetting", "parameter_name": name, "setting_value": value}
+                for name, value in settings.items()
+            ],
+        },
+        {"id": "environment/python", "type": "Environment", "name": "P3", "libraries": [library]},
+    ]
+    return [one for record in records for one in build_records(record)]
+
+
+def test_a_captured_model_leaves_with_what_the_lake_knows() -> None:
+    made = write(make_captured())
+    data = ModelCard(str(made)).data
+    assert (data.license, data.pipeline_tag) == ("mit", "tabular-classification")
+    assert (data.tags, data.metrics) == (["health"], ["f1"])
+    index = yaml.safe_load(made.split("---")[1])["model-index"]
+    name, (result,) = model_index_to_eval_results(index)
+    assert (name, result.dataset_type, result.dataset_name) == ("SVC", "Test", "Test")
+    assert (result.metric_type, result.metric_name, result.metric_value) == ("f1", "F1", 0.69)
+    for said in (
+        "- **Developed by:** Tim",
+        "- Train (`split/train`)",
+        "- Test (`split/test`): 89 rows",
+        "- `C`: 2.3",
+        "- `kernel`: rbf",
+        "- Libraries: scikit-learn 1.7",
+        "file = 'svc.skops'",
+        "Training took PT0.049S",
+    ):
+        assert said in made
+
+
+def test_a_result_with_a_task_and_data_is_no_loss() -> None:
+    lost = {(one.record, one.field) for one in write(make_captured()).losses}
+    assert ("evaluation/f1", "evaluation_value") not in lost
+
+
+def test_a_file_that_runs_code_is_said_to() -> None:
+    file = {"type": "Distribution", "name": "svc.pkl", "model_format": ["pickle"]}
+    made = write(make_captured(distribution=[file]))
+    assert "only from somebody you trust" in made
+    assert "only from somebody you trust" not in write(make_captured())
+
+
+def test_a_claim_that_repeats_its_evaluation_is_one_result() -> None:
+    claim = {"type": "Claim", "metric": "F1", "supported_by": ["evaluation/f1"]}
+    card = {"id": "card/svc", "type": "ModelCard", "describes": "model/svc"}
+    claims = [{**claim, "evaluation_value": 0.69}, {**claim, "evaluation_value": 0.75}]
+    for some, count in ((claims[:1], 1), (claims, 2)):
+        found = [*make_captured(), *build_records({**card, "claims": some})]
+        index = yaml.safe_load(write(found).split("---")[1])["model-index"]
+        assert len(model_index_to_eval_results(index)[1]) == count
+
+
+def test_an_imported_card_stays_as_it_was_whatever_the_lake_knows(tmp_path: Path) -> None:
+    found = read(tmp_path, README)
+    measured = {"id": "split/train", "type": "DataSplit", "modality": ["tabular"]}
+    assert write([*found, *build_records(measured)]) == README
+
+
 def test_the_example_card_holds_what_the_hub_can(tmp_path: Path) -> None:
     found = [one for one in modellake.read(EXAMPLES) if one.id]
     model = next(one for one in found if one.id == "model/return-visits")
@@ -296,7 +405,7 @@ def test_task_names_are_those_of_the_hub(corpus: Path) -> None:
     cards = "\n".join(file.read_text() for file in corpus.glob("hf-*-card/**/README.md"))
     used |= set(re.findall(r"^ *(?:- )?(?:type: )?([a-z-]+)$", cards, re.MULTILINE))
     assert len(used) > 15
-    assert set(_TASKS.values()) <= used
+    assert set(HUB_TASKS.values()) <= used
 
 
 @pytest.mark.parametrize(

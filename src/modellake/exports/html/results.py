@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from modellake.exports.claims import is_repeated
 from modellake.exports.html.table import write_table
 from modellake.exports.html.values import Values, text
 from modellake.record import Record
@@ -21,7 +22,9 @@ def write_results(root: Record, records: Sequence[Record], values: Values) -> st
     measured = {one.id: one.json for one in records if one.json.get("evaluated_model") == root.id}
     rest, claimed = [], dict[str, list[str]]()
     for holder, claim in _list_claims(root, records):
-        shown = [one for one in _list(claim.get("supported_by")) if _repeats(claim, measured, one)]
+        shown = [
+            one for one in _list(claim.get("supported_by")) if is_repeated(claim, measured.get(one))
+        ]
         for one in shown:
             claimed.setdefault(one, []).append(holder)
         if not shown:
@@ -62,15 +65,6 @@ def _list_claims(
         for claim in _list(record.json.get("claims")):
             if isinstance(claim, Mapping):
                 yield record.id, claim
-
-
-def _repeats(
-    claim: Mapping[str, Any], measured: Mapping[str, Mapping[str, Any]], one: object
-) -> bool:
-    """Say whether a claim says no other value than the evaluation that supports it."""
-    found = measured.get(one) if isinstance(one, str) else None
-    names = ("evaluation_value", "value_text")
-    return found is not None and all(claim.get(name) in (None, found.get(name)) for name in names)
 
 
 def _write_result(one: Mapping[str, Any], values: Values, status: str) -> tuple[str, ...]:

@@ -6,32 +6,15 @@ written so again, as long as the record of the model or dataset says the same.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from modellake.exports.hugging_face.licenses import write_license
-from modellake.exports.hugging_face.results import write_index
+from modellake.exports.hugging_face.results import find_metric, write_index
 from modellake.exports.hugging_face.subject import Subject
+from modellake.exports.hugging_face.tasks import find_task
 
 __all__ = ["write_front_matter"]
-
-#: Tasks of the schema by their names at the Hub; what no name of the Hub means is left out.
-_TASKS = {
-    "image_classification": "image-classification",
-    "object_detection": "object-detection",
-    "semantic_segmentation": "image-segmentation",
-    "text_classification": "text-classification",
-    "token_classification": "token-classification",
-    "text_generation": "text-generation",
-    "summarization": "summarization",
-    "machine_translation": "translation",
-    "question_answering": "question-answering",
-    "feature_extraction": "feature-extraction",
-    "speech_recognition": "automatic-speech-recognition",
-    "forecasting": "time-series-forecasting",
-    "reinforcement_control": "reinforcement-learning",
-}
 
 #: Values of `base_model_relation` (huggingface_hub: the four that the Hub knows).
 _RELATIONS = {
@@ -52,8 +35,6 @@ _DATASET_KEYS = {
     "task_ids": "task_ids",
 }
 
-_TAG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
 
 def write_front_matter(subject: Subject) -> dict[str, Any]:
     """Return the keys of the front matter, in the order of the Hub's template."""
@@ -67,12 +48,12 @@ def _write_model(subject: Subject) -> dict[str, Any]:
     new_version = asset.get("replaced_by")
     return {
         "library_name": asset.get("framework") or said.get("framework"),
-        "tags": asset.get("keyword") or said.get("keyword"),
+        "tags": _write_tags(subject),
         "datasets": _spell(subject, asset.get("trained_on", ()), said.get("dataset_names", ())),
         "metrics": said.get("metric_names") or _list_metrics(subject),
         **_write_base(subject),
         "new_version": subject.spell(new_version) if new_version else None,
-        "pipeline_tag": said.get("pipeline_tag") or _choose_task(subject),
+        "pipeline_tag": find_task(subject),
         "co2_eq_emissions": _write_emissions(subject),
         "model-index": write_index(subject),
     }
@@ -82,7 +63,7 @@ def _write_dataset(subject: Subject) -> dict[str, Any]:
     asset, said = subject.known, subject.said
     keys = {
         "pretty_name": said.get("pretty_name"),
-        "tags": asset.get("keyword") or said.get("keyword"),
+        "tags": _write_tags(subject),
         **{key: said.get(slot) for key, slot in _DATASET_KEYS.items()},
         "paperswithcode_id": next(iter(asset.get("alternative_id", ())), None),
     }
@@ -131,7 +112,13 @@ def _fold(texts: Iterable[str]) -> set[str]:
 
 
 def _list_metrics(subject: Subject) -> list[str]:
-    return sorted({one.json["metric"] for one in subject.results if "metric" in one.json})
+    return sorted({found for one in subject.results if (found := find_metric(subject, one.json))})
+
+
+def _write_tags(subject: Subject) -> list[str]:
+    """Return the keywords, else the names of the tags."""
+    words = subject.known.get("keyword") or subject.said.get("keyword")
+    return words or [subject.name(one) for one in subject.known.get("has_tag", ())]
 
 
 def _write_base(subject: Subject) -> dict[str, Any]:
@@ -150,12 +137,6 @@ def _write_base(subject: Subject) -> dict[str, Any]:
         "base_model": names[0] if len(names) == 1 else names,
         "base_model_relation": relation,
     }
-
-
-def _choose_task(subject: Subject) -> str | None:
-    labels = [one for one in subject.known.get("task_label", ()) if _TAG.fullmatch(one)]
-    tasks = [_TASKS[one] for one in subject.known.get("ml_task", ()) if one in _TASKS]
-    return next(iter((*labels, *tasks)), None)
 
 
 def _write_emissions(subject: Subject) -> Any:

@@ -7,10 +7,11 @@ before it. A section of which nothing is known says so in the words of the templ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from modellake.exports.hugging_face.subject import Subject
+from modellake.exports.hugging_face.telling import tell
 
 __all__ = ["EMPTY", "find_heading", "write_page", "write_text"]
 
@@ -139,9 +140,10 @@ def write_page(subject: Subject) -> str:
     blocks = [f"# {kind} Card for {_line(name)}"]
     if "description" in subject.known:
         blocks.append(subject.known["description"])
+    told = tell(subject)
     for section in _MODEL if subject.is_model else _DATASET:
         blocks.append(f"{'#' * section.level} {section.heading}")
-        blocks.extend(_write_section(section, subject))
+        blocks.extend(_write_section(section, subject, told))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -161,15 +163,17 @@ def write_text(value: Any) -> str:
     return texts[0] if len(texts) == 1 else "\n".join(f"- {_line(one)}" for one in texts)
 
 
-def _write_section(section: _Section, subject: Subject) -> Iterator[str]:
-    text = subject.said.get(section.card) or subject.known.get(section.asset)
+def _write_section(section: _Section, subject: Subject, told: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the card says, else what the asset says, else what the records around it tell."""
+    said, known = subject.said, subject.known
+    text = said.get(section.card) or known.get(section.asset) or told.get(section.card)
     if section.card == "quantitative_analyses" and text is None:
         text = _write_results(subject)
-    if section.card == "training_data_section" and text is None:
-        text = [subject.spell(one) for one in subject.known.get("trained_on", ())] or None
     if text:
         yield write_text(text)
-    labels = [f"- **{label}:** {_join(subject.said.get(slot))}" for label, slot in section.labels]
+    labels = [
+        f"- **{label}:** {_join(said.get(slot, told.get(slot)))}" for label, slot in section.labels
+    ]
     if labels:
         yield "\n".join(labels)
     if section.card and not text and not labels:

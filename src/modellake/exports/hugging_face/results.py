@@ -9,10 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from modellake.exports.claims import is_repeated
 from modellake.exports.hugging_face.subject import Subject
+from modellake.exports.hugging_face.tasks import find_task
 from modellake.record import canonicalize
 
-__all__ = ["is_index", "list_carried", "write_index"]
+__all__ = ["find_metric", "is_index", "list_carried", "write_index"]
+
+#: Names of measures at the Hub (huggingface/evaluate, metrics/) that mean just one thing.
+_MEASURES = {
+    "accuracy": "accuracy",
+    "precision": "precision",
+    "recall": "recall",
+    "mae": "mae",
+    "r2": "r_squared",
+    "mcc": "matthews_correlation",
+}
 
 #: Slots of an evaluation that a result of the Hub says.
 _CARRIED = frozenset(
@@ -58,6 +70,16 @@ def list_carried(subject: Subject, result: Mapping[str, Any]) -> frozenset[str]:
     return _CARRIED if _write_result(subject, result) is not None else frozenset(("id", "type"))
 
 
+def find_metric(subject: Subject, one: Mapping[str, Any]) -> str | None:
+    """Return a measure by its well-known name, where a result refers to one; else as written."""
+    measure = subject.find(one.get("uses_measure"))
+    kind = measure.get("measure_type")
+    if kind in _MEASURES:
+        return _MEASURES[kind]
+    written = one.get("metric") or measure.get("name") or kind
+    return str(written).lower() if kind and written else written
+
+
 def is_index(value: Any) -> bool:
     """Say whether huggingface_hub takes a `model-index`."""
     try:
@@ -75,17 +97,22 @@ def is_index(value: Any) -> bool:
 
 
 def _list_results(subject: Subject) -> Iterator[Mapping[str, Any]]:
-    yield from subject.said.get("claims", ())
-    yield from (record.json for record in subject.results)
+    measured = {record.id: record.json for record in subject.results}
+    for claim in subject.said.get("claims", ()):
+        supports = [measured.get(one) for one in claim.get("supported_by", ())]
+        if not any(is_repeated(claim, one) for one in supports):
+            yield claim
+    yield from measured.values()
 
 
 def _write_result(subject: Subject, one: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return one result with its measure under `metric`, or None where something is missing."""
-    metric = one.get("metric")
+    metric = find_metric(subject, one)
     value = one.get("value_text", one.get("evaluation_value"))
-    task = one.get("claimed_task") or subject.said.get("pipeline_tag")
+    task = one.get("claimed_task") or find_task(subject)
     dataset, name = one.get("evaluation_dataset"), one.get("dataset_name")
     if dataset is not None:
+        name = name or subject.names.get(dataset)
         dataset = subject.spell(dataset)
     if metric is None or value is None or task is None or (dataset is None and name is None):
         return None
@@ -101,8 +128,8 @@ def _write_result(subject: Subject, one: Mapping[str, Any]) -> dict[str, Any] | 
         "dataset": {key: text for key, text in described.items() if text is not None},
         "metric": {"type": metric, "value": value},
     }
-    if "name" in one:
-        made["metric"]["name"] = one["name"]
+    if "name" in one or metric != one.get("metric"):
+        made["metric"]["name"] = one.get("name", one.get("metric", metric))
     if "verify_token" in one:
         made["metric"]["verifyToken"] = one["verify_token"]
     if "source_url" in one:

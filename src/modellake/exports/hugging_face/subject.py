@@ -30,12 +30,14 @@ class Subject:
         card: Its card of the Hub, else another one, else None.
         results: The records of its evaluations, by id.
         names: The names of other records, by id.
+        members: The records that belong to its card, by id, as far as they fit their classes.
     """
 
     asset: Record
     card: Record | None = None
     results: tuple[Record, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Record] = field(default_factory=dict)
 
     @property
     def is_model(self) -> bool:
@@ -56,6 +58,15 @@ class Subject:
     def repository(self) -> str:
         """The name of its repository at the Hub."""
         return self.spell(self.asset.id)
+
+    def find(self, one: str | None) -> Mapping[str, Any]:
+        """Return the slots of a record that belongs to the card; none where it is not there."""
+        found = self.members.get(one) if one is not None else None
+        return found.json if found else {}
+
+    def name(self, one: str) -> str:
+        """Return the name of a record, else its id."""
+        return self.names.get(one, one)
 
     def spell(self, one: str) -> str:
         """Return the name at the Hub that an id stands for; ids are in lower case, names need not.
@@ -95,14 +106,14 @@ def find_subject(root: Record, material: Material) -> Subject:
             one.id,
         )
     )
-    results = [
-        fit_record(one) for one in members.values() if one.json.get("evaluated_model") == asset.id
-    ]
+    fitting = {one: fit_record(member) for one, member in members.items()}
+    results = [one for one in fitting.values() if one.json.get("evaluated_model") == asset.id]
     return Subject(
         asset,
         cards[0] if cards else None,
         tuple(sorted(results, key=lambda one: one.id)),
         dict(_list_names(fit_record(asset), members.values(), material)),
+        fitting,
     )
 
 
@@ -117,7 +128,7 @@ def read_subject(text: bytes, subject: Subject) -> Subject:
     records = [one for piece in source.read(Input(name, data=text), "") for one in piece]
     asset = next((one for one in records if "Card" not in _kinds(one)), Record({}))
     card = next((one for one in records if "Card" in _kinds(one)), None)
-    return Subject(asset, card, (), subject.names)
+    return Subject(asset, card, (), subject.names, subject.members)
 
 
 def _list_names(asset: Record, members: Any, material: Material) -> Iterator[tuple[str, str]]:
