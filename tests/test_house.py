@@ -138,6 +138,7 @@ def test_every_command_has_one_sentence_and_an_example() -> None:
         assert command.callback is not None
         first = (command.callback.__doc__ or "").strip().split("\n\n")[0]
         assert first.endswith("."), command.name
+        assert len(first) <= 62, f"{command.name}: the list of commands cuts it"
         assert command.epilog, command.name
         assert command.epilog.startswith(f"Example: modellake {command.name}"), command.name
 

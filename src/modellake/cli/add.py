@@ -40,7 +40,9 @@ def add(
     actor: ActorOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the head only.")] = False,
 ) -> None:
-    """Add records to the lake; run it again to resume, what is unchanged makes no entry.
+    """Read files of any known format into the lake.
+
+    Run it again to resume: what is unchanged makes no entry.
 
     Prints last the head of the ledger, a digest to remember for `modellake verify --head`.
     """

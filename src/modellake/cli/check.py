@@ -85,7 +85,9 @@ def check(
         int | None, typer.Option(min=1, help="Print so many findings at most.")
     ] = None,
 ) -> None:
-    """Check records: can they be read, do they fit the schema, do the rules of the packs hold.
+    """Check records against the schema and the rules of packs.
+
+    Can they be read, do they fit the schema, do the rules of the packs hold?
 
     Without paths the lake is checked.
     """

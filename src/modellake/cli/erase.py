@@ -18,7 +18,10 @@ def erase(
     actor: ActorOption = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Erase all that the lake ever held of records, everywhere in it; this cannot be undone."""
+    """Erase all that the lake ever held of records.
+
+    The ledger keeps that something was there, and that it was erased. This cannot be undone.
+    """
     opened = open_lake(lake, actor=actor)
     if not yes:
         typer.confirm(f"Erase {', '.join(ids)} with all history?", abort=True, err=True)

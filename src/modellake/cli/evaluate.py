@@ -36,7 +36,7 @@ def evaluate(
     lake: LakeOption = None,
     actor: ActorOption = None,
 ) -> None:
-    """Measure a stored model again on a recorded dataset, and tell the gap to what is claimed.
+    """Measure a stored model again, and tell the gap to claims.
 
     The result is recorded beside the claim. Exits with 1 if a claim is better than the measurement
     by more than the tolerance.

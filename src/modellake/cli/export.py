@@ -63,7 +63,7 @@ def export(
     at: At = None,
     clearance: ClearanceOption = Clearance.RESTRICTED,
 ) -> None:
-    """Write records, or the cards of models and datasets, in another format."""
+    """Write records and cards in other formats."""
     import modellake
 
     ids = ids or None

@@ -22,7 +22,7 @@ def init(
     ] = Clearance.PUBLIC,
     actor: ActorOption = None,
 ) -> None:
-    """Make an empty lake: a folder with a ledger, and an index of it."""
+    """Make an empty lake: a folder with a ledger and an index."""
     made = open_lake(lake, actor=actor)
     made.init(base=base, visibility=visibility.value)
     talk(f"Made the lake {made.location}. Next: modellake add PATH…")

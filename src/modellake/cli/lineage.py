@@ -65,7 +65,10 @@ def lineage(
     at: At = None,
     clearance: ClearanceOption = Clearance.RESTRICTED,
 ) -> None:
-    """Show what a record came from or what came of it, over any number of steps."""
+    """Show what a record came from, or what came of it.
+
+    Over any number of steps.
+    """
     if sum((path_to is not None, impact, missing)) > 1:
         raise UsageError("What is asked for?", fix="Give one of --path-to, --impact, --missing.")
     opened = open_lake(lake, clearance=clearance, at=at)

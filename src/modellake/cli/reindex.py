@@ -18,7 +18,10 @@ def reindex(
         str | None, typer.Option(metavar="IRI", help="A new base for relative ids.")
     ] = None,
 ) -> None:
-    """Throw the index away and rebuild it; the ledger is the truth, so nothing is lost."""
+    """Throw the index away and rebuild it from the ledger.
+
+    The ledger is the truth, so nothing is lost.
+    """
     opened = open_lake(lake)
     with progress("Indexing records") as tell:
         count = opened.reindex(base=base, progress=tell)

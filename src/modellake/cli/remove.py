@@ -17,7 +17,10 @@ def remove(
     lake: LakeOption = None,
     actor: ActorOption = None,
 ) -> None:
-    """Remove records; what they were stays in the ledger (use erase to forget it)."""
+    """Remove records; what they were stays in the ledger.
+
+    To forget it, use `modellake erase`.
+    """
     opened = open_lake(lake, actor=actor)
     head = opened.remove(ids)
     talk(f"Removed {len(ids)} record(s). Their history is kept: modellake log {ids[0]}")

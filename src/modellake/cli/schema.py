@@ -21,7 +21,7 @@ def schema(
         typer.Option(metavar="CLASS", help="Write a commented file that passes `check`."),
     ] = None,
 ) -> None:
-    """Explain the types, fields and words of the schema, or write a file to begin with."""
+    """Explain the schema, or write a file to begin with."""
     import modellake
 
     if example is not None and name is not None:

@@ -34,7 +34,10 @@ def sparql(
     table_format: TableFormatOption = TableFormat.TABLE,
     clearance: ClearanceOption = Clearance.RESTRICTED,
 ) -> None:
-    """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE, with the prefixes of the schema; read-only."""
+    """Answer a SPARQL query; the prefixes of the schema are known.
+
+    SELECT, ASK, CONSTRUCT or DESCRIBE, without SERVICE, within a time limit.
+    """
     import modellake
 
     opened = open_lake(lake, clearance=clearance, at=at)

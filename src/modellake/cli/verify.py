@@ -19,7 +19,11 @@ def verify(
         typer.Option(metavar="DIGEST", help="A head that you remember; a cut tail shows by it."),
     ] = None,
 ) -> None:
-    """Walk the chain, recompute each digest, and compare the index with a replay of the ledger."""
+    """Prove that nothing was lost or changed.
+
+    Walks the chain of the ledger, computes each digest again, and compares the index with a
+    replay.
+    """
     opened = open_lake(lake)
     report = opened.verify(head=head)
     for finding in report.findings:

@@ -24,7 +24,9 @@ def demo(
         bool, typer.Option("--files", help="Only write the files, to run them one by one.")
     ] = False,
 ) -> None:
-    """Tell the paper's story: Bob ingests data, Alice prepares them, Tim trains models on them.
+    """Tell the paper's story, from raw data to a withdrawn model.
+
+    Bob ingests data, Alice prepares them, Tim trains models on them.
 
     Needs modellake[ml]. The folder keeps the scripts, the lake and the cards.
     """
