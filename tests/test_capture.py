@@ -719,3 +719,40 @@ def test_a_disk_that_is_full_for_files_leaves_nothing_half_written(
         ingest(lake, pd.DataFrame({"x": [1]}))
     assert "distribution" not in lake.get("dataset/iris").json
     assert [path for path in (Path(lake.location) / "files").rglob("*") if path.is_file()] == []
+
+
+def test_a_frame_that_was_changed_in_place_is_not_what_was_recorded(lake: Lake) -> None:
+    frame, _ = load_toy("wine")
+    data = ingest(lake, frame, "Wine")
+    data.iloc[0, 0] = -1.0
+    with lake.study("Wines").analysis(by="Tim"):
+        SVC().fit(data.drop(columns="target").to_numpy(), data["target"].to_numpy())
+        SVC().fit(data[["alcohol", "ash"]], data["target"])
+    for run in read_all(lake, "Analysis"):
+        (used,) = run["analyze"]
+        assert used != "dataset/wine"
+
+
+def test_data_are_fingerprinted_once(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    from modellake.capture import fingerprint
+
+    taken = []
+    original = fingerprint.fingerprint
+
+    def count(table: Any) -> Any:
+        taken.append(len(table))
+        return original(table)
+
+    monkeypatch.setattr(fingerprint, "fingerprint", count)
+    frame = pd.DataFrame({"x": np.arange(9.0), "y": [0, 1, 0] * 3})
+    with lake.process(frame, by="Ada") as process:
+        data = process.result(frame.head(8), name="First eight")
+    assert taken == [9, 8]
+    taken.clear()
+    with lake.study("Once").analysis(by="Tim"):
+        SVC().fit(data[["x"]].to_numpy(), data["y"].to_numpy())
+        SVC().fit(data[["x"]], data["y"])
+    assert taken == [8, 8]
+    assert {one for run in read_all(lake, "Analysis") for one in run["analyze"]} == {
+        "dataset/first-eight"
+    }

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from modellake.capture.journal import Journal
     from modellake.capture.session import Session
 
-__all__ = ["KnownData", "find_data", "get_data", "keep_frame", "mark", "note_dataset", "read_mark"]
+__all__ = [
+    "KnownData",
+    "find_data",
+    "get_data",
+    "keep_frame",
+    "mark",
+    "note_dataset",
+    "read_mark",
+    "take_fingerprint",
+]
 
 #: Frames up to so many bytes are copied into the lake unless somebody says otherwise.
 KEPT = 16 << 20
@@ -68,9 +77,9 @@ def read_mark(data: object) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def find_data(session: Session, frame: pandas.DataFrame) -> KnownData | None:
-    """Return the dataset that a frame is, by its content; None where no record has it."""
-    text, marked = print_frame(frame), read_mark(frame)
+def find_data(session: Session, frame: pandas.DataFrame, text: str) -> KnownData | None:
+    """Return the dataset that a frame is, by its fingerprint; None where no record has it."""
+    marked = read_mark(frame)
     same = [known for known in reversed(session.known) if known.fingerprint == text]
     if same:
         return next((known for known in same if known.id == marked), same[0])
@@ -92,17 +101,34 @@ def get_data(journal: Journal, frame: object, *, by: str, name: str) -> KnownDat
             f"A DataFrame is expected, not {type(frame).__name__}.",
             fix="Pass what `ingest.read_csv` or `process.result` returned.",
         )
-    known = journal.attempt("which data these are", lambda: find_data(journal.session, frame))
+    session = journal.session
+    text = take_fingerprint(journal, frame)
+    known = journal.attempt(
+        "which data these are", lambda: find_data(session, frame, text) if text else None
+    )
     if known is not None:
         return known
-    parent = journal.session.find_parent(frame)
-    about = {"derived_from_dataset": [parent]} if parent else {}
-    return note_dataset(journal, frame, name=name, stage="intermediate_data", by=by, about=about)
+    parent = session.find_parent(frame)
+    return note_dataset(
+        journal,
+        frame,
+        text,
+        name=name,
+        stage="intermediate_data",
+        by=by,
+        about={"derived_from_dataset": [parent]} if parent else {},
+    )
+
+
+def take_fingerprint(journal: Journal, frame: pandas.DataFrame) -> str | None:
+    """Return the fingerprint of a frame; None, with a finding, where none can be taken."""
+    return journal.attempt("the fingerprint", lambda: print_frame(frame))
 
 
 def note_dataset(
     journal: Journal,
     frame: pandas.DataFrame,
+    text: str | None,
     *,
     name: str,
     stage: str,
@@ -116,6 +142,7 @@ def note_dataset(
     Args:
         journal: The journal of the activity.
         frame: The data.
+        text: Their fingerprint, or None where none could be taken.
         name: What the dataset is called; its id is made of it.
         stage: How far the data are prepared.
         by: The id of who looks after it.
@@ -123,7 +150,6 @@ def note_dataset(
         distribution: The files that hold it; by default a copy that is kept in the lake.
         type: The class of the record.
     """
-    text = journal.attempt("the fingerprint", lambda: print_frame(frame))
     store, register = _PLACES[stage]
     segment = "split" if type == "DataSplit" else "dataset"
     json = {

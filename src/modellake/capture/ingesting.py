@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin, urlsplit
 
-from modellake.capture.data import KEPT, KnownData, mark, note_dataset
+from modellake.capture.data import KEPT, KnownData, mark, note_dataset, take_fingerprint
 from modellake.capture.naming import clean_address, drop_unknown, is_id_of, slug
 from modellake.errors import SourceError
 
@@ -195,6 +195,7 @@ class Ingesting:
             known = note_dataset(
                 self._journal,
                 frame,
+                take_fingerprint(self._journal, frame),
                 name=name,
                 stage="raw_data",
                 by=by,

@@ -188,6 +188,7 @@ class Journal:
             for id_, reason in added.refused:
                 if id_ not in expected:
                     self.complain(id_, reason)
+            self.session.note_present({*self.records} - {id_ for id_, _ in added.refused})
             if not taken:
                 return
             for id_ in taken:

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from modellake.capture.data import get_data, mark, note_dataset
+from modellake.capture.data import get_data, mark, note_dataset, take_fingerprint
 from modellake.capture.naming import drop_unknown, slug
 from modellake.capture.quoting import find_caller, quote_block
 from modellake.capture.words import check_word
@@ -138,6 +138,7 @@ class Processing:
             known = note_dataset(
                 self._journal,
                 frame,
+                take_fingerprint(self._journal, frame),
                 name=name,
                 stage=stage,
                 by=self._journal.note_person(self._by),

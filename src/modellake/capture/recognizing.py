@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from modellake.capture.data import find_data, note_dataset
+from modellake.capture.data import KnownData, find_data, note_dataset
 from modellake.capture.measuring import print_frame
 from modellake.capture.naming import drop_unknown
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from modellake.capture.journal import Journal
 
 __all__ = ["Use", "recognize"]
+
+#: So many rows are compared at once.
+_BLOCK = 1 << 15
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,9 @@ def recognize(journal: Journal, data: Any, target: Any, *, by: str, name: str) -
     whole = features if answers is None else _join(features, answers)
     names = tuple(map(str, features.columns))
     wanted = tuple(map(str, whole.columns))[len(names) :]
-    known = _find(journal, whole) or _match(journal, whole)
+    known = None if features is data else _match(journal, whole)  # arrays say no names
+    text = None if known else print_frame(whole)
+    known = known or _find(journal, whole, str(text))
     if known is not None:
         dataset, found = known
         frame = whole.set_axis(list(found), axis=1)
@@ -63,9 +68,9 @@ def recognize(journal: Journal, data: Any, target: Any, *, by: str, name: str) -
     about: dict[str, Any] = {"derived_from_dataset": [parent]} if parent else {}
     if len(wanted) == 1:
         about["default_target"] = wanted[0]
-    name = f"{name} {print_frame(whole)[-8:]}"  # nobody named them
+    name = f"{name} {str(text)[-8:]}"  # nobody named them
     made = note_dataset(
-        journal, whole, name=name, stage="analysis_data", by=by, about=drop_unknown(about)
+        journal, whole, text, name=name, stage="analysis_data", by=by, about=drop_unknown(about)
     )
     return Use(made.id, names, wanted, whole.set_axis([*names, *wanted], axis=1))
 
@@ -98,19 +103,22 @@ def _join(features: pandas.DataFrame, answers: pandas.DataFrame) -> pandas.DataF
     return pandas.concat([features, right], axis=1)
 
 
-def _find(journal: Journal, whole: pandas.DataFrame) -> tuple[str, tuple[str, ...]] | None:
+def _find(
+    journal: Journal, whole: pandas.DataFrame, text: str
+) -> tuple[str, tuple[str, ...]] | None:
     """Return the dataset that the data are: all of its columns, or some, under their names."""
     names = tuple(map(str, whole.columns))
-    found = find_data(journal.session, whole)
+    found = find_data(journal.session, whole, text)
     if found is not None:
         return found.id, names
-    text = None
+    matched = _match(journal, whole)
+    if matched is not None:
+        return matched
     for known in reversed(journal.session.known):
         frame = known.frame
         if frame is None or known.rows != len(whole) or not set(names) < set(known.columns):
             continue
-        text = text or print_frame(whole)
-        if print_frame(frame[list(whole.columns)]) == text:
+        if print_frame(frame[list(whole.columns)]) == text and _is_intact(known):
             return known.id, names
     return None
 
@@ -122,29 +130,47 @@ def _match(journal: Journal, whole: pandas.DataFrame) -> tuple[str, tuple[str, .
         if frame is None or known.rows != len(whole):
             continue
         names = _match_columns(whole, frame)
-        if names is not None:
+        if names is not None and _is_intact(known):
             return known.id, names
     return None
 
 
+def _is_intact(known: KnownData) -> bool:
+    """Say whether a frame still holds what was recorded: the work may have changed it since."""
+    frame = known.frame
+    return frame is not None and known.fingerprint in (None, print_frame(frame))
+
+
 def _match_columns(whole: pandas.DataFrame, frame: pandas.DataFrame) -> tuple[str, ...] | None:
-    """Return for each column the first one of a frame, not taken yet, that has the same values."""
-    free = list(frame.columns)
+    """Return for each column the first one of a frame, not taken yet, that has the same values.
+
+    One of the same name goes first.
+    """
+    free = list(range(frame.shape[1]))
     names = []
-    for position in range(whole.shape[1]):
-        column = whole.iloc[:, position].to_numpy()
-        same = next((one for one in free if _is_same(column, frame[one].to_numpy())), None)
+    for place, name in enumerate(whole.columns):
+        column = whole.iloc[:, place].to_numpy()
+        likely = sorted(free, key=lambda one: bool(frame.columns[one] != name))
+        same = next((at for at in likely if _is_same(column, frame.iloc[:, at].to_numpy())), None)
         if same is None:
             return None
         free.remove(same)
-        names.append(str(same))
+        names.append(str(frame.columns[same]))
     return tuple(names)
 
 
 def _is_same(one: Any, other: Any) -> bool:
+    """Say whether two columns have the same values; those that differ mostly do so at once."""
     import numpy
+    import pandas
 
     if one.dtype == object or other.dtype == object:
-        return bool(one.dtype == other.dtype and (one == other).all())
+        return pandas.Series(one).equals(pandas.Series(other))
     floats = one.dtype.kind == "f" and other.dtype.kind == "f"
-    return bool(numpy.array_equal(one, other, equal_nan=floats))
+    for start in range(0, len(one), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        if not numpy.array_equal(one[block], other[block]) and not (
+            floats and numpy.array_equal(one[block], other[block], equal_nan=True)
+        ):
+            return False
+    return True

@@ -8,7 +8,7 @@ import json
 import mimetypes
 import re
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -124,6 +124,10 @@ class Session:
         if id not in self._present and self.find(id) is not None:
             self._present.add(id)
         return id in self._present
+
+    def note_present(self, ids: Iterable[str]) -> None:
+        """Remember that the lake has these records."""
+        self._present.update(ids)
 
     def load_data(self, id: str) -> pandas.DataFrame:  # noqa: A002  # the slot's name
         """Return the data of a dataset with their mark; see `Lake.load`."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from modellake.capture.data import KnownData, get_data, mark, note_dataset
+from modellake.capture.data import KnownData, get_data, mark, note_dataset, take_fingerprint
 from modellake.capture.measuring import relate_frames
 from modellake.capture.naming import drop_unknown, slug
 
@@ -138,6 +138,7 @@ def _note_split(
     return note_dataset(
         journal,
         part,
+        take_fingerprint(journal, part),
         name=name,
         stage="analysis_data",
         by=by,
