@@ -83,7 +83,8 @@ def pick_columns(model: Any, data: Any, use: Use | None, target: str | None) -> 
         return data
     names = list(getattr(model, "feature_names_in_", use.features if use else ()))
     wanted = [target] if target else list(use.target if use else ())
-    missing = [one for one in (*names, *wanted) if one not in data.columns]
+    columns = {str(one): one for one in data.columns}  # names may be numbers
+    missing = [one for one in (*names, *wanted) if one not in columns]
     if missing or not names:
         raise UsageError(
             f"The data have no column {', '.join(map(repr, missing))}."
@@ -91,12 +92,13 @@ def pick_columns(model: Any, data: Any, use: Use | None, target: str | None) -> 
             else "Nobody saw which columns the model was fitted to.",
             fix="Pass a pair of X and y.",
         )
-    features = data[names]
+    features = data[[columns[one] for one in names]]
     if not hasattr(model, "feature_names_in_"):
         features = features.to_numpy()
     if not wanted:
         return features, None
-    return features, data[wanted[0]] if len(wanted) == 1 else data[wanted]
+    answers = [columns[one] for one in wanted]
+    return features, data[answers[0]] if len(answers) == 1 else data[answers]
 
 
 def _find_dataset(journal: Journal, data: Any, learned: Use | None, *, by: str) -> str | None:

@@ -11,8 +11,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin, urlsplit
 
-from modellake.capture.data import KEPT, KnownData, mark, note_dataset, take_fingerprint
+from modellake.capture.data import KEPT, KnownData, keep_frame, mark, note_dataset, take_fingerprint
 from modellake.capture.naming import clean_address, drop_unknown, is_id_of, slug
+from modellake.capture.relating import note_relations
 from modellake.errors import SourceError
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ class Ingesting:
         import pandas
 
         given = dict(options or {})
-        return self._read_file(path, lambda file: pandas.read_csv(file, **given), name, about)
+        return self._read_file(
+            path, lambda file: pandas.read_csv(file, **given), name, about, bool(given)
+        )
 
     def read_parquet(
         self,
@@ -103,7 +106,9 @@ class Ingesting:
         import pandas
 
         given = dict(options or {})
-        return self._read_file(path, lambda file: pandas.read_parquet(file, **given), name, about)
+        return self._read_file(
+            path, lambda file: pandas.read_parquet(file, **given), name, about, bool(given)
+        )
 
     def read_sql(
         self,
@@ -142,6 +147,7 @@ class Ingesting:
         parse: Callable[[Any], pandas.DataFrame],
         name: str | None,
         about: Mapping[str, Any] | None,
+        with_options: bool,
     ) -> pandas.DataFrame:
         place = self._find_place(str(path))
         file = Path(urlsplit(place).path if "://" in place else place)
@@ -151,8 +157,11 @@ class Ingesting:
         frame = parse(io.BytesIO(content) if content is not None else place)
         with self._journal.guard("the file"):
             slots = {"filename": file.name, "format": file.suffix.lstrip(".") or None}
-            copy = self._describe_file(place, file, content)
-            return self._take(frame, name, clean_address(place), {**slots, **(about or {})}, copy)
+            copies = self._describe_file(place, file, content)
+            if with_options:  # nobody else knows them, so what was read is kept besides
+                kept = keep_frame(self._journal, frame, name)
+                copies += [kept] if kept else []
+            return self._take(frame, name, clean_address(place), {**slots, **(about or {})}, copies)
         return frame
 
     def _find_place(self, path: str) -> str:
@@ -215,9 +224,12 @@ class Ingesting:
         previous = json.get("previous_version")
         if previous is None:
             return "Compared by fingerprint: the first version."
-        before = self._journal.attempt("what changed", lambda: self._session.load(previous))
+        before = self._journal.attempt("what changed", lambda: self._session.load_known(previous))
         notes = tell_changes(before, frame)
         self._journal.note({"id": known.id, "version_notes": notes})
+        if before is not None:
+            with self._journal.guard(f"how {known.id} is related to {previous}"):
+                note_relations(self._journal, known.id, frame, previous, before)
         return f"Compared by fingerprint with {previous}: {notes}"
 
     def _close(self, error: BaseException | None) -> None:
@@ -268,7 +280,7 @@ def tell_changes(before: pandas.DataFrame | None, after: pandas.DataFrame) -> st
         '2 rows added, 1 removed.'
     """
     if before is None:
-        return "the content changed; the version before was not kept."
+        return "the content changed; no copy of the version before can be read as it was."
     old, new = set(map(str, before.columns)), set(map(str, after.columns))
     said = [
         f"column {name} {word}"

@@ -21,10 +21,8 @@ def load_frame(json: Mapping[str, Any], files: FileStore | None) -> pandas.DataF
         json: The slots of the dataset.
         files: Where the lake keeps files.
     """
-    for one in json.get("distribution") or ():
-        path = one.get("file_path")
-        if path is None:
-            continue
+    paths = [one["file_path"] for one in json.get("distribution") or () if "file_path" in one]
+    for path in sorted(paths, key=lambda path: not path.endswith(".parquet")):  # which says it all
         inside = path.startswith("files/") and files is not None
         file = files.locate(path) if inside and files else Path(path)
         if file.is_file():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from modellake.capture.data import get_data, mark, note_dataset, take_fingerprint
 from modellake.capture.naming import drop_unknown, slug
 from modellake.capture.quoting import find_caller, quote_block
+from modellake.capture.relating import note_relations
 from modellake.capture.words import check_word
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ class Processing:
         self._operations: list[dict[str, Any]] = []
         self._parts: list[str] = []
         self.datasets: tuple[str, ...] = ()
-        frames = [data] if not isinstance(data, list | tuple) else data
+        frames: list[Any] = [*data] if isinstance(data, list | tuple) else [data]
         person = self._journal.note_person(by)
         self._sources = [
-            get_data(self._journal, frame, by=person, name=name or "data") for frame in frames
+            (get_data(self._journal, frame, by=person, name=name or "data"), frame)
+            for frame in frames
         ]
 
     @property
@@ -145,6 +147,9 @@ class Processing:
                 about={**self._describe_origin(), **(about or {})},
             )
             self.datasets = (*self.datasets, known.id)
+            for source, origin in self._sources:
+                with self._journal.guard(f"how {name} is related to {source.id}"):
+                    note_relations(self._journal, known.id, frame, source.id, origin)
             return mark(frame, known, self._session)
         return frame
 
@@ -153,7 +158,7 @@ class Processing:
         return {"derived_from_dataset": self._list_sources(), "creator": [person]}
 
     def _list_sources(self) -> list[str]:
-        return sorted({source.id for source in self._sources})
+        return sorted({source.id for source, _ in self._sources})
 
     def _close(self, error: BaseException | None) -> None:
         name = self._name or f"Preparation of {self._name_results()}"

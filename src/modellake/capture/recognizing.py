@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Use", "recognize"]
 
+#: Sparse matrices of more cells are not made tables.
+_MOST = 2_000_000
 #: So many rows are compared at once.
 _BLOCK = 1 << 15
 
@@ -82,6 +85,8 @@ def _open(data: Any, prefix: str) -> pandas.DataFrame | None:
 
     if isinstance(data, pandas.DataFrame):
         return data
+    if hasattr(data, "tocsr"):  # a sparse matrix
+        return _open(data.toarray(), prefix) if math.prod(data.shape) <= _MOST else None
     if isinstance(data, pandas.Series):
         return data.to_frame(prefix if data.name is None else str(data.name))
     try:

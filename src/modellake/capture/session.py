@@ -115,9 +115,12 @@ class Session:
             if file.is_file():
                 yield file
 
-    def load(self, id: str) -> pandas.DataFrame | None:  # noqa: A002  # the slot's name
-        """Return the data of a dataset, or None where no file of it can be read."""
-        return load_frame(self.find(id) or {}, self.files)
+    def load_known(self, id: str) -> pandas.DataFrame | None:  # noqa: A002  # the slot's name
+        """Return the data of a dataset, or None where no file reads back as what was recorded."""
+        json = self.find(id) or {}
+        frame = load_frame(json, self.files)
+        text = json.get("fingerprint")
+        return frame if frame is not None and text and print_frame(frame) == text else None
 
     def has(self, id: str) -> bool:  # noqa: A002  # the slot's name
         """Say whether the lake has a record, or had it when this process last asked."""

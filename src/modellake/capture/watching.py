@@ -118,7 +118,7 @@ def _bind(method: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[A
         given = inspect.signature(method).bind(*args, **kwargs).arguments
     except (TypeError, ValueError):  # the method itself will say what is wrong
         return None, None
-    return given.get("X"), given.get("y")
+    return given.get("X", given.get("raw_documents")), given.get("y")  # vectorizers take texts
 
 
 def _hold() -> None:
