@@ -12,9 +12,12 @@ from lake import measure
 
 KINDS = ("hf-model-card", "hf-dataset-card")
 
+# Both import what they need before the time is taken.
 _ADD = """
 import json, sys, time
 import modellake
+from modellake.sources import sources
+sources()
 modellake.read({"id": "tag/a", "type": "Tag"})
 source, folder = sys.argv[1], sys.argv[2]
 lake = modellake.Lake(folder, actor="bench")

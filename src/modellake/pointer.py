@@ -67,6 +67,10 @@ class Traced(Lines):
     def __getitem__(self, pointer: str) -> tuple[int, int]:
         return self._lines[self._start + self.trace(pointer)]
 
+    def resolve(self) -> dict[str, tuple[int, int]]:
+        """Return all of them at once, which is faster where nothing moved."""
+        return dict(self if self._moves or self._start else self._lines)
+
     def __iter__(self) -> Iterator[str]:
         back = {old: new for new, old in self._moves.items()}
         inside = self._start + "/"

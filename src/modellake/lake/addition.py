@@ -22,6 +22,8 @@ __all__ = ["Adding", "Addition"]
 #: Records that are judged at once, where adding is strict.
 _JUDGED = 500
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), sort_keys=True)
+
 Progress = Callable[[int], None]
 
 
@@ -158,7 +160,8 @@ class Adding:
 def _write_origin(origin: Origin) -> bytes | None:
     # A record on one line of JSON Lines keeps that line; columns would cost a scan of the text.
     row = getattr(origin.lines, "row", None)
-    lines = {"": (row, 1)} if row else dict(origin.lines)
+    resolve = getattr(origin.lines, "resolve", None)
+    lines = {"": (row, 1)} if row else resolve() if resolve else dict(origin.lines)
     said = {name: getattr(origin, name) for name in ("file", "url", "run", "source")}
     kept = {name: value for name, value in (said | {"lines": lines}).items() if value}
-    return json.dumps(kept, separators=(",", ":"), sort_keys=True).encode() if kept else None
+    return _ENCODER.encode(kept).encode() if kept else None

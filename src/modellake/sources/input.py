@@ -46,12 +46,16 @@ class Input:
     @functools.cached_property
     def head(self) -> bytes:
         """The first bytes, enough to know the format; UTF-8 where a mark tells another encoding."""
-        with self.open() as stream:
-            head = stream.read(HEAD)
+        head = self._start
         if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
             text = decode(head, self.name, limit=HEAD).text
             return (text or "").encode("utf-8", errors="replace")
         return head.removeprefix(b"\xef\xbb\xbf")
+
+    @functools.cached_property
+    def _start(self) -> bytes:
+        with self.open() as stream:
+            return stream.read(HEAD)
 
     def open(self) -> BinaryIO:
         """Return a stream from the start.
@@ -69,6 +73,8 @@ class Input:
 
     def read(self, limit: int) -> bytes:
         """Return the bytes, and no more than one past the limit."""
+        if len(self._start) < HEAD:  # that is all of them
+            return self._start[: limit + 1]
         with self.open() as stream:
             return stream.read(limit + 1)
 

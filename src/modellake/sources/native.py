@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -60,7 +61,7 @@ def read_native(data: bytes | str | Path, name: str = "-", *, base: str = BASE) 
 
 def _detect(head: bytes, name: str) -> float:
     """A known type and an id are sure; a type that nobody knows may be misspelt."""
-    known = {**vocabulary().classes, **vocabulary().class_aliases}
+    known = _list_types()
     start = _START.match(head)
     if start and start[1].decode() in known:
         return 1.0
@@ -70,6 +71,11 @@ def _detect(head: bytes, name: str) -> float:
     if any(one in known for one in types):
         return 0.9 if identified else 0.5
     return 0.1 if identified and any(suggest(one, known) for one in types) else 0.0
+
+
+@functools.cache
+def _list_types() -> dict[str, None]:
+    return dict.fromkeys((*vocabulary().classes, *vocabulary().class_aliases))
 
 
 def _read(source: Input, base: str) -> Iterator[Reading]:

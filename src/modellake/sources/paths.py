@@ -49,10 +49,12 @@ class Node:
     @property
     def pointer(self) -> str:
         """The JSON Pointer from the document's root (RFC 6901)."""
-        if self._pointer is None:
+        found = self._pointer
+        if found is None:
             parent = self.parent
-            self._pointer = f"{parent.pointer}/{escape(str(self.key))}" if parent else ""
-        return self._pointer
+            found = f"{parent.pointer}/{escape(str(self.key))}" if parent else ""
+            self._pointer = found
+        return found
 
     @property
     def root(self) -> Node:
@@ -120,8 +122,12 @@ def compile_path(text: str) -> Path:
     if steps is None:
         return Path(text, _compile_jsonpath(text))
     first = steps[0] if steps and text[:1] not in ("$", "^") else None
-    walk = functools.partial(_walk, len(text) - len(climbed), text[:1] == "$", steps)
-    return Path(text, walk, first if isinstance(first, str) else None)
+    if not isinstance(first, str):
+        walk = functools.partial(_walk, len(text) - len(climbed), text[:1] == "$", steps)
+        return Path(text, walk)
+    if len(steps) == 1:
+        return Path(text, functools.partial(_look_up, first), first)
+    return Path(text, functools.partial(_walk, 0, False, steps), first)
 
 
 def _split(text: str) -> tuple[str | int | None, ...] | None:
@@ -140,6 +146,11 @@ def _split(text: str) -> tuple[str | int | None, ...] | None:
         else:
             steps.append(match["key"] or match["quoted"] or "")
     return tuple(steps)
+
+
+def _look_up(key: str, start: Node) -> list[Node]:
+    value = start.value
+    return [Node(value[key], key, start)] if isinstance(value, dict) and key in value else []
 
 
 def _walk(

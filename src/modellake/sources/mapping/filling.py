@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from modellake.finding import Finding, Place
@@ -95,7 +95,11 @@ class Filler:
     ) -> list[Any]:
         kept: dict[object, Found] = {}
         for filling in fillings:
-            for found in self._find(filling, slot, node, f"{at}/{len(kept)}", places):
+            if filling.is_plain:
+                values: Iterable[Found] = self._find_plain(filling, node)
+            else:
+                values = self._find(filling, slot, node, f"{at}/{len(kept)}", places)
+            for found in values:
                 if kept.setdefault(_identify(found.value), found) is found and is_top:
                     status = filling.status or self.mapping.status
                     self.traces.append(Trace(self.record, slot.name, found, status))
@@ -125,10 +129,6 @@ class Filler:
         at: str,
         places: dict[str, SourcePlace],
     ) -> Iterator[Found]:
-        if filling.is_plain:
-            for raw in self._read_paths(filling, node):
-                yield from self._accept(filling, raw)
-            return
         if filling.when is not None and not self._holds(*filling.when, node):
             return
         for one in self.choose(filling.each, node):
@@ -144,6 +144,12 @@ class Filler:
                 for raw in self._raw(filling, one):
                     yield from self._accept(filling, raw)
 
+    def _find_plain(self, filling: Filling, node: Node) -> list[Found]:
+        found: list[Found] = []
+        for raw in self._read_paths(filling, node):
+            found += self._accept(filling, raw)
+        return found
+
     def _accept(self, filling: Filling, raw: Found) -> list[Found]:
         try:
             values = filling.accept(raw.value)
@@ -155,6 +161,8 @@ class Filler:
         if filling.convert is not None and not filling.convert.takes(raw.value):
             pointers = ()
         if len(values) == 1:
+            if values[0] is raw.value and pointers is raw.pointers:
+                return [raw]
             return [Found(values[0], raw.raw, pointers, raw.place, raw.where)]
         return [
             Found(one, raw.raw and spell_value(one), pointers, raw.place, raw.where)
@@ -187,14 +195,10 @@ class Filler:
             yield from self._read_paths(filling, node)
 
     def _read_paths(self, filling: Filling, node: Node) -> list[Found]:
-        whole = filling.convert is not None and filling.convert.takes_list
-        found: list[Found] = []
-        for one in self._follow(filling, node):
-            if whole or not isinstance(one.value, list):
-                found.append(_read_node(one))
-            else:
-                found += [_read_node(leaf) for leaf in _leaves(one, whole)]
-        return found
+        nodes = self._follow(filling, node)
+        if filling.convert is None or not filling.convert.takes_list:
+            nodes = [leaf for one in nodes for leaf in _list_leaves(one)]
+        return [_read_node(one) for one in nodes]
 
     def _follow(self, filling: Filling, node: Node) -> list[Node]:
         for path in filling.paths:
@@ -215,17 +219,18 @@ class Filler:
         if not each:
             return [node]
         for path in each:
-            if found := [leaf for one in self._nodes(path, node) for leaf in _leaves(one, False)]:
+            if found := [leaf for one in self._nodes(path, node) for leaf in _list_leaves(one)]:
                 return found
         return []
 
     def _nodes(self, path: Path, node: Node) -> list[Node]:
         found = [one for one in path.find(node) if not is_empty(one.value)]
         inherit = self.mapping.inherit
-        is_own = inherit is None or node is not self._item or path.text == inherit.key.text
-        if not found and self._inherited is not None and not is_own:
-            found = [one for one in path.find(self._inherited) if not is_empty(one.value)]
-        return found
+        if found or inherit is None or self._inherited is None:
+            return found
+        if node is not self._item or path.text == inherit.key.text:
+            return found
+        return [one for one in path.find(self._inherited) if not is_empty(one.value)]
 
     def _read_page(self, filling: Filling) -> Iterator[Found]:
         page = self.material.page
@@ -334,14 +339,12 @@ def _read_node(node: Node) -> Found:
     return Found(node.value, spell_value(node.value), (pointer,), pointer, pointer)
 
 
-def _leaves(node: Node, whole: bool) -> Iterator[Node]:
-    """Yield the items of a list, and of lists in it; the node itself where a list is wanted."""
-    if whole or not isinstance(node.value, list):
-        yield node
-        return
-    for child in node.steps():
-        if not is_empty(child.value):
-            yield from _leaves(child, whole)
+def _list_leaves(node: Node) -> list[Node]:
+    """Return the items of a list, and of lists in it; of another value the node itself."""
+    if not isinstance(node.value, list):
+        return [node]
+    children = (child for child in node.steps() if not is_empty(child.value))
+    return [leaf for child in children for leaf in _list_leaves(child)]
 
 
 def _next(at: str) -> str:
