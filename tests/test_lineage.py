@@ -321,6 +321,29 @@ def test_two_hundred_records_are_drawn_apart_and_more_are_folded() -> None:
     assert "… 101 more" in folded.write("mermaid")
 
 
+def test_no_word_of_an_edge_stands_on_another_or_on_a_record() -> None:
+    edges = [Edge(f"evaluation/e{n}", "evaluation_dataset", "dataset/d") for n in range(40)]
+    edges += [
+        Edge(f"model/m{n}", slot, "dataset/d")
+        for n in range(9)
+        for slot in ("trained_on", "tested_on")
+    ]
+    edges += [Edge(f"evaluation/e{n}", "evaluated_model", f"model/m{n % 9}") for n in range(40)]
+    edges += [Edge("model/m0", f"edge_{n}", "dataset/d") for n in range(30)]
+    drawn = ElementTree.fromstring(Trace.build("dataset/d", "downstream", edges).write("svg"))
+    words = [
+        (float(one.get("x", "")), float(one.get("y", "")), len(one.text or "") * 5.5)
+        for one in drawn.findall(f".//{SVG}text")
+        if one.get("class") == "s w"
+    ]
+    assert 40 < len(words) < len(edges)  # what has no room is in the title of its edge
+    for number, (x, y, width) in enumerate(words):
+        for a, b, other in words[number + 1 :]:
+            assert abs(x - a) >= (width + other) / 2 or abs(y - b) >= 12
+    titles = {one.text for one in drawn.findall(f".//{SVG}path/{SVG}title")}
+    assert len(titles) == len(edges)
+
+
 def test_what_is_folded_counts_behind_where_it_was_reached() -> None:
     near = [Edge("model/m", "trained_on", f"dataset/d{n:03}") for n in range(199)]
     far = [Edge("dataset/d007", "derived_from_dataset", f"dataset/x{n}") for n in range(5)]

@@ -63,6 +63,14 @@ def test_a_rule_is_read_with_its_header(tmp_path: Path) -> None:
     assert rule.write_message({}) == "It lacks a name, ?."
 
 
+def test_a_message_says_a_word_of_its_own_for_what_is_not_there() -> None:
+    text = RULE.replace("{other}", "{other|nobody}")
+    assert text != RULE
+    rule = parse_query(text, name="a-rule", file="a-rule.rq")
+    assert rule.write_message({"other": "Bob"}) == "It lacks a name, Bob."
+    assert rule.write_message({"other": ""}) == "It lacks a name, nobody."
+
+
 def test_a_message_never_runs_what_a_value_says() -> None:
     rule = parse_query(RULE, name="thing-named", file="x.rq")
     assert (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,12 @@ def test_the_text_has_the_shape_of_the_house() -> None:
 def test_the_text_fits_80_columns_where_words_allow() -> None:
     assert all(len(line) <= 80 for line in write_report(REPORT).splitlines())
     assert "not reviewed" in write_report(REPORT)
+
+
+def test_a_pack_of_a_law_names_the_text_and_its_version() -> None:
+    law = PackSummary("law", "A law", "0.1.0", legal="Regulation (EU) 2024/1689, of 2026-07-27")
+    text = write_report(replace(REPORT, packs=(law,)))
+    assert "It follows Regulation (EU) 2024/1689, of 2026-07-27." in text
 
 
 def test_the_text_is_colored_only_when_asked() -> None:

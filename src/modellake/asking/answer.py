@@ -80,6 +80,13 @@ class Answer:
         found = {one.value for row in self.terms for one in row if one and one.kind == "iri"}
         return tuple(sorted(one for one in found if not one.startswith(TERMS)))
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is said below the rows: that there are none, or more, and the warnings."""
+        empty = () if self.terms else ("No rows.",)
+        more = (f"Only the first {len(self.terms)} rows.",) if self.truncated else ()
+        return (*empty, *more, *self.warnings)
+
     def with_names(self, names: Mapping[str, str]) -> Answer:
         """Return the answer with the names of its records."""
         return replace(self, names=dict(sorted(names.items())))
@@ -158,13 +165,7 @@ def _write_table(answer: Answer) -> str:
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     rows.insert(1, ["─" * width for width in widths])
     lines = ["  ".join(map(_pad, row, widths)).rstrip() for row in rows]
-    return "\n".join([*lines, *_notes(answer), ""])
-
-
-def _notes(answer: Answer) -> list[str]:
-    notes = [] if answer.terms else ["No rows."]
-    notes += [f"Only the first {len(answer.terms)} rows."] if answer.truncated else []
-    return notes + list(answer.warnings)
+    return "\n".join([*lines, *answer.notes, ""])
 
 
 def _width(text: str) -> int:
@@ -212,7 +213,7 @@ def _write_markdown(answer: Answer) -> str:
     lines += [
         "| " + " | ".join(escape(answer.show(one)) for one in row) + " |" for row in answer.terms
     ]
-    notes = [text for note in _notes(answer) for text in ("", escape(note))]
+    notes = [text for note in answer.notes for text in ("", escape(note))]
     return "\n".join([*lines, *notes, ""])
 
 
@@ -235,7 +236,7 @@ def _write_html(answer: Answer) -> str:
         for name in answer.columns
     )
     body = "".join("<tr>" + "".join(map(cell, row)) + "</tr>\n" for row in answer.terms)
-    notes = "".join(f"<p>{html.escape(note)}</p>\n" for note in _notes(answer))
+    notes = "".join(f"<p>{html.escape(note)}</p>\n" for note in answer.notes)
     return (
         f"<table>\n<caption>{html.escape(answer.question.title)}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n{notes}"

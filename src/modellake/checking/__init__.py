@@ -85,7 +85,7 @@ def check(
         baseline: A file of a baseline (one that does not exist yet is empty), or its fingerprints.
         require: Groups of rules (`why`, `who`) whose findings are violations.
         as_of: The day on which waivers, dates and requirements are judged; today by default.
-        role: Whose duties are asked for (`ai_provider`); everybody's by default.
+        role: Whose duties are asked for (`ai_provider`, or `provider`); everybody's by default.
         fail_on: The mildest severity that fails; `never` for none.
         base: What relative ids are relative to.
 

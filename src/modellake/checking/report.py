@@ -61,13 +61,14 @@ class Rule:
 
 @dataclass(frozen=True, order=True)
 class PackSummary:
-    """A pack that was run: by whom it was reviewed, and how many rules it brought."""
+    """A pack that was run: by whom it was reviewed, how many rules it brought, for which law."""
 
     name: str
     title: str = ""
     version: str = ""
     reviewer: str = ""
     rules: int = 0
+    legal: str = ""
 
 
 @dataclass(frozen=True)

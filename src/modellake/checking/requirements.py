@@ -47,6 +47,17 @@ def list_roles() -> tuple[str, ...]:
     return tuple(vocabulary().enums["AIActRole"].values)
 
 
+def _find_role(text: str) -> str:
+    roles = list_roles()
+    for one in (text, f"ai_{text}"):
+        if one in roles:
+            return one
+    raise UsageError(
+        f"There is no role {text!r}.",
+        fix=suggest(text, roles) or f"Use one of: {', '.join(roles)}.",
+    )
+
+
 def evaluate_requirements(
     packs: Iterable[Pack],
     material: Material,
@@ -69,11 +80,7 @@ def evaluate_requirements(
     Raises:
         UsageError: There is no such role, or a requirement names a shape that its pack lacks.
     """
-    if role is not None and role not in list_roles():
-        raise UsageError(
-            f"There is no role {role!r}.",
-            fix=suggest(role, list_roles()) or f"Use one of: {', '.join(list_roles())}.",
-        )
+    role = None if role is None else _find_role(role)
     packs = tuple(packs)
     judge = _Judge(material, findings, _list_slots(packs), as_of, role)
     for pack in packs:

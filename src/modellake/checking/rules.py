@@ -31,7 +31,8 @@ class CompiledPack:
         """What a report says of the pack."""
         pack = self.pack
         number = len(self.shapes.roots) + len(pack.rules)
-        return PackSummary(pack.name, pack.title, pack.version, pack.reviewer, number)
+        legal = ", ".join(pack.legal[key] for key in ("title", "version") if key in pack.legal)
+        return PackSummary(pack.name, pack.title, pack.version, pack.reviewer, number, legal)
 
     @property
     def rules(self) -> tuple[Rule, ...]:

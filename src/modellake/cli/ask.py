@@ -19,6 +19,7 @@ from modellake.cli.options import (
     tell_narrowed,
 )
 from modellake.cli.terminal import TableFormat, show, show_table, talk
+from modellake.errors import UsageError
 
 EXAMPLE = "Example: modellake ask sources-of-dataset --param dataset=dataset/diabetes"
 
@@ -34,7 +35,9 @@ def ask(
         typer.Option("--param", metavar="NAME=VALUE", help="What the question asks for."),
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List what can be asked.")] = False,
-    shown: Annotated[bool, typer.Option("--show", help="Print the question's file.")] = False,
+    shown: Annotated[
+        bool, typer.Option("--show", help="Print the question's file; with -f json its header.")
+    ] = False,
     at: At = None,
     as_of: Annotated[
         datetime | None,
@@ -47,13 +50,15 @@ def ask(
     import modellake
 
     folders = modellake.read_settings().pack_folders
+    if question is None and (shown or parameters):
+        raise UsageError("Which question?", fix="Name one; `modellake ask --list` lists them.")
     if listed or question is None:
         _list(table_format, folders)
         return
     if shown:
         found = modellake.get_question(question, folders=folders)
-        show(json.dumps(modellake.describe_question(found), indent=2, ensure_ascii=False))
-        show(found.text)
+        header = json.dumps(modellake.describe_question(found), indent=2, ensure_ascii=False)
+        show(header if table_format is TableFormat.JSON else found.text)
         return
     opened = open_lake(lake, clearance=clearance, at=at)
     answer = opened.ask(
@@ -61,9 +66,13 @@ def ask(
         parameters=_read_parameters(parameters or []),
         today=as_of.date() if as_of else None,
     )
-    show(answer.write(table_format.value))
-    if not answer.rows:
-        talk("No rows.")
+    if table_format is TableFormat.TABLE:
+        cells = [tuple(map(answer.show, row)) for row in answer.terms]
+        show_table(answer.columns, cells, table_format)
+    else:
+        show(answer.write(table_format.value))
+    for note in answer.notes:
+        talk(note)
     tell_narrowed(clearance)
 
 
@@ -73,6 +82,8 @@ def _read_parameters(texts: list[str]) -> dict[str, object]:
         name, equals, value = text.partition("=")
         if not equals:
             raise typer.BadParameter(f"{text!r} is not NAME=VALUE.", param_hint="--param")
+        if name in pairs:
+            raise typer.BadParameter(f"{name!r} is given twice.", param_hint="--param")
         pairs[name] = value
     return pairs
 
@@ -85,8 +96,11 @@ def _list(table_format: TableFormat, folders: tuple[Path, ...]) -> None:
         listed = [modellake.describe_question(one) for one in questions]
         show(json.dumps(listed, indent=2, ensure_ascii=False))
         return
-    rows = [(one.pack, one.code, one.id, one.title) for one in questions]
-    show_table(("pack", "code", "question", "title"), rows, table_format)
+    rows = [(one.code, one.id, one.title, one.pack) for one in questions]
+    # In a terminal titles need the room, and a code says whose a question is.
+    shown = 3 if table_format is TableFormat.TABLE else 4
+    columns = ("code", "question", "title", "pack")
+    show_table(columns[:shown], [row[:shown] for row in rows], table_format)
 
 
 run = ask

@@ -75,7 +75,7 @@ def check(
     ] = None,
     role: Annotated[
         str | None,
-        typer.Option(metavar="ROLE", help="Only duties of this role, for example ai_provider."),
+        typer.Option(metavar="ROLE", help="Only duties of this role, for example provider."),
     ] = None,
     formats: Annotated[
         list[str] | None,

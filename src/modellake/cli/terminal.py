@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["TableFormat", "progress", "show", "show_heading", "show_table", "talk"]
+
+
+#: What a terminal would obey rather than show.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+#: So wide is a table that goes into a pipe: nothing in it is broken.
+_PIPE = 10_000
+
+#: What is as narrow as that is never broken.
+_NARROW = 12
 
 
 class TableFormat(StrEnum):
@@ -69,15 +80,38 @@ def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     from rich.table import Table
     from rich.text import Text
 
+    rows = [[_CONTROL.sub("\ufffd", cell) for cell in row] for row in rows]
+    console = Console(file=io.StringIO(), width=None if sys.stdout.isatty() else _PIPE)
+    whole = _choose_whole(columns, rows, console.width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for number, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=number in whole)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    console = Console(file=io.StringIO(), width=None if sys.stdout.isatty() else 100)
     with console.capture() as capture:
         console.print(table)
     return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def _choose_whole(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], width: int
+) -> frozenset[int]:
+    """Return the columns to keep unbroken: of those without spaces, as ids, what there is room for.
+
+    Whoever reads a table copies ids out of it.
+    """
+    cells = [[name, *(row[n] for row in rows)] for n, name in enumerate(columns)]
+    widest = {n: max(map(len, column)) for n, column in enumerate(cells)}
+    narrow = sorted((wide, n) for n, wide in widest.items() if wide <= _NARROW)
+    left = width - 3 * len(columns) - sum(min(wide, _NARROW) for wide in widest.values())
+    whole = {n for _, n in narrow}
+    for wide, n in sorted((wide, n) for n, wide in widest.items() if n not in whole):
+        left -= wide - _NARROW
+        if left < 0:
+            break
+        if not any(" " in cell for cell in cells[n][1:]):
+            whole.add(n)
+    return frozenset(whole)
 
 
 def _write_csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -59,7 +59,7 @@ _HEADER_KEYS = (
 )
 _PARAMETER_KEYS = ("type", "enum", "default", "description")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*|[A-Z][A-Z0-9]*(?:-[A-Za-z0-9]+)*")
-_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}", re.ASCII)
+_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)(?:\|([^{|}]+))?\}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,8 @@ class Query:
         reach: The paths (SPARQL 1.1, section 9) from the focus to all that a rule looks at in other
             records; from them follows what is checked again when something changed.
         group: The name of what a rule is part of, for scores and `--require`; or empty.
-        message: What a finding says; `{column}` is replaced by the row's value.
+        message: What a finding says; `{column}` is replaced by the row's value, and
+            `{column|word}` by the word where there is none.
         fix: The next step.
         citation: Where the demand comes from.
         example: A command that shows it.
@@ -141,8 +142,13 @@ class Query:
     file: str = ""
 
     def write_message(self, row: Mapping[str, str]) -> str:
-        """Fill the message with the values of a row; a column without a value becomes `?`."""
-        return _PLACEHOLDER.sub(lambda match: row.get(match[1]) or "?", self.message or self.title)
+        """Fill the message with the values of a row.
+
+        A column without a value becomes what follows its name, as in `{last|never}`, or `?`.
+        """
+        return _PLACEHOLDER.sub(
+            lambda match: row.get(match[1]) or match[2] or "?", self.message or self.title
+        )
 
 
 def parse_query(text: str, *, name: str, file: str, pack: str = "") -> Query:
@@ -201,9 +207,8 @@ def _check_header(header: Mapping[str, Any], places: Lines) -> None:
         for key in ("severity", "scope", "columns"):
             if not header.get(key):
                 raise UsageError(f"The header of a rule lacks `{key}`.", where=places.at())
-    unknown = set(_PLACEHOLDER.findall(str(header.get("message", "")))) - set(
-        header.get("columns") or {}
-    )
+    named = {one for one, _ in _PLACEHOLDER.findall(str(header.get("message", "")))}
+    unknown = named - set(header.get("columns") or {})
     if unknown:
         word = min(unknown)
         raise UsageError(

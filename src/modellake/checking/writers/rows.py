@@ -108,6 +108,7 @@ def describe_coverage(report: Report, *, names: int = 3) -> list[str]:
         reviewer = f"reviewed by {pack.reviewer}" if pack.reviewer else "not reviewed"
         version = f" {pack.version}" if pack.version else ""
         lines.append(f"Pack {pack.name}{version}: {count(pack.rules, 'rule')}, {reviewer}.")
+        lines += [f"It follows {pack.legal}."] if pack.legal else []
     if coverage.unmatched:
         listed = list_some(coverage.unmatched, names)
         lines.append(f"{count(len(coverage.unmatched), 'rule')} matched nothing: {listed}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -14,13 +14,16 @@ from modellake.vocabulary import vocabulary
 __all__ = ["draw_svg"]
 
 _WIDTH, _HEIGHT = 190, 40
-_COLUMN, _ROW = 320, 58
+_COLUMN, _ROW = 340, 58
 _MARGIN = 24
 _TEXT = 27
 _SWEEPS = 4
 
-#: Where on its curve the word of an edge may stand, the best place first.
-_STOPS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.15, 0.85)
+#: Where on its curve the word of an edge may stand, from the end with fewer edges; best first.
+_STOPS = (0.3, 0.35, 0.25, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
+
+#: The width of a sign of a word, and the height of a line of words.
+_SIGN, _LINE = 5.8, 13
 
 #: The colors of PROV's figures: what acts, what was done, what there is.
 _FILLS = {
@@ -30,9 +33,10 @@ _FILLS = {
 }
 _PLAIN = "#f2f2f2"
 _STYLE = (
-    "text{font:12px sans-serif;fill:#1a1a1a}.s{font-size:10px;fill:#595959}"
+    "text{font:12px sans-serif;fill:#1a1a1a}.s{font-size:11px;fill:#595959}"
     ".w{text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:3px}"
-    ".e{fill:none;stroke:#8c8c8c}.i{stroke-dasharray:5 4}.h rect{stroke-width:3}"
+    ".e{fill:none;stroke:#8c8c8c}.e:hover{stroke:#000;stroke-width:3}"
+    ".i{stroke-dasharray:5 4}.h rect{stroke-width:3}"
 )
 _ARROW = (
     '<defs><marker id="a" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" '
@@ -40,6 +44,7 @@ _ARROW = (
 )
 
 _Places = Mapping[str, tuple[float, float]]
+_Box = tuple[float, float, float, float]
 
 
 def draw_svg(trace: Trace) -> str:
@@ -116,7 +121,7 @@ class _Curve:
         y1, y2 = y1 + _HEIGHT / 2, y2 + _HEIGHT / 2
         if x1 == x2:
             right = x1 + _WIDTH
-            bend = right + 50 + abs(y2 - y1) / 4
+            bend = right + min(50 + abs(y2 - y1) / 4, _COLUMN - _WIDTH)
             return cls(((right, y1), (bend, y1), (bend, y2), (right, y2)))
         left, right = (x1 + _WIDTH, x2) if x1 < x2 else (x1, x2 + _WIDTH)
         half = (left + right) / 2
@@ -137,8 +142,11 @@ class _Curve:
 
 
 def _draw_edges(picture: Picture, places: _Places) -> Iterator[str]:
-    taken: list[tuple[float, float, float]] = []
-    words = []
+    taken = _Taken()
+    for one, (x, y) in places.items():
+        taken.add((x, y, x + _WIDTH, y + _HEIGHT + _LINE * (one in picture.behind)))
+    busy = Counter(end for edge in picture.edges for end in (edge.source, edge.target))
+    words: list[str] = []
     for edge in picture.edges:
         curve = _Curve.between(places[edge.source], places[edge.target])
         kind = "e i" if edge.inferred else "e"
@@ -147,21 +155,37 @@ def _draw_edges(picture: Picture, places: _Places) -> Iterator[str]:
             f'<path class="{kind}" marker-end="url(#a)" d="{curve.path}">'
             f"<title>{said}</title></path>"
         )
-        words.append(_draw_word(edge, curve, taken))
+        words += _draw_word(edge, curve, busy[edge.source] > busy[edge.target], taken)
     yield from words
 
 
-def _draw_word(edge: Edge, curve: _Curve, taken: list[tuple[float, float, float]]) -> str:
-    """Write the slot where on its curve no other word stands, or in the middle."""
-    half = len(edge.slot) * 2.7
-    for t in _STOPS:
-        x, y = curve.at(t)
-        if not any(abs(x - a) < half + b and abs(y - c) < 11 for a, b, c in taken):
-            break
-    else:
-        x, y = curve.at(0.5)
-    taken.append((x, half, y))
-    return f'<text class="s w" x="{x:.0f}" y="{y + 3:.0f}">{escape(edge.slot)}</text>'
+class _Taken:
+    """The places where a record or a word stands: left, top, right, bottom."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, list[_Box]] = defaultdict(list)
+
+    def add(self, box: _Box) -> bool:
+        """Take a place, and say whether it was free."""
+        left, top, right, bottom = box
+        rows = range(int(top // _ROW), int(bottom // _ROW) + 1)
+        for row in rows:
+            for a, b, c, d in self._rows[row]:
+                if left < c and a < right and top < d and b < bottom:
+                    return False
+        for row in rows:
+            self._rows[row].append(box)
+        return True
+
+
+def _draw_word(edge: Edge, curve: _Curve, from_target: bool, taken: _Taken) -> Iterator[str]:
+    """Write the slot where on its curve nothing stands, or not at all: the edge's title has it."""
+    half = len(edge.slot) * _SIGN / 2
+    for stop in _STOPS:
+        x, y = curve.at(1 - stop if from_target else stop)
+        if taken.add((x - half, y - _LINE / 2, x + half, y + _LINE / 2)):
+            yield f'<text class="s w" x="{x:.0f}" y="{y + 4:.0f}">{escape(edge.slot)}</text>'
+            return
 
 
 def _draw_nodes(trace: Trace, picture: Picture, places: _Places) -> Iterator[str]:
