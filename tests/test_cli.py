@@ -54,6 +54,20 @@ def test_add_goes_on_after_a_refused_record_and_exits_with_1(run: Run, tmp_path:
     assert "models.yaml:6:1" in done.err
 
 
+def test_add_says_once_which_files_of_a_folder_are_of_no_format(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "model.yaml").write_text(MODEL)
+    for name in ("dvc.yaml", "notes.yaml"):
+        (folder / name).write_text("stages: [build]\n")
+    done = run("add", "files")
+    assert done.code == 0
+    assert "2 files are of no known format, such as files/dvc.yaml:1:1." in done.err
+    assert "See them with `modellake check files`." in done.err
+    assert "source-known" not in done.err
+    assert "source-known" in run("check", "files").out
+
+
 def test_a_path_that_matches_nothing_exits_with_2_and_names_it(run: Run) -> None:
     done = run("add", "nothing/*.yaml")
     assert done.code == 2

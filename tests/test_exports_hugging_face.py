@@ -294,6 +294,7 @@ def test_a_file_that_runs_code_is_said_to() -> None:
 
 def test_a_claim_that_repeats_its_evaluation_is_one_result() -> None:
     claim = {"type": "Claim", "metric": "F1", "supported_by": ["evaluation/f1"]}
+    claim |= {"evaluation_dataset": "split/test"}
     card = {"id": "card/svc", "type": "ModelCard", "describes": "model/svc"}
     claims = [{**claim, "evaluation_value": 0.69}, {**claim, "evaluation_value": 0.75}]
     for some, count in ((claims[:1], 1), (claims, 2)):

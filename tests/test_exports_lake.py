@@ -113,7 +113,12 @@ def test_the_command_prints_a_card_and_tells_losses(run: Run, lake: Lake) -> Non
     code, out, err = run("model/diabetes-predictor")
     assert code == 0
     assert out == lake.export("model/diabetes-predictor")
-    assert "lost  model/diabetes-predictor  license  The record holds no `license`." in err
+    lines = err.splitlines()
+    assert "lost      1 x  The record holds no `license`.  (license)" in lines
+    (own,) = (line for line in lines if line.startswith("own term  ") and "PROV" in line)
+    assert own.endswith("PROV has no term for evaluation_value, metric.")
+    assert lines[-1] == "See each of them with --losses FILE."
+    assert len(lines) < 12
 
 
 def test_the_command_writes_a_file_and_the_losses(run: Run, tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +13,7 @@ from modellake.cli.options import ActorOption, LakeOption, open_lake
 from modellake.cli.terminal import TableFormat, progress, show, show_table, talk
 
 if TYPE_CHECKING:
-    from modellake import Preview
+    from modellake import Preview, Report
 
 EXAMPLE = "Example: modellake add cards/ runs/*.json --actor user/alice"
 
@@ -58,8 +61,7 @@ def add(
         result = opened.add(
             modellake.stream(*paths, mapping=mapping), strict=strict, progress=tell, check=check
         )
-    if result.report.findings:
-        talk(modellake.write_report(result.report.cut(_MOST), "text"))
+    _tell(result.report, paths)
     for record, reason in result.refused:
         talk(f"refused    {record or '(no id)'}  {reason}")
     if not quiet:
@@ -76,6 +78,23 @@ def add(
     show(f"head {result.head}")
     if result.refused or not result.report.ok:
         raise typer.Exit(1)
+
+
+def _tell(report: Report, paths: Sequence[str]) -> None:
+    """Tell the findings; files of a folder that are of no format are one line together."""
+    import modellake
+
+    unknown = [
+        one for one in report.findings if one.rule == "source-known" and one.severity == "info"
+    ]
+    rest = tuple(one for one in report.findings if one not in unknown)
+    if rest:
+        talk(modellake.write_report(replace(report, findings=rest).cut(_MOST), "text"))
+    if unknown:
+        files = "file is" if len(unknown) == 1 else "files are"
+        names = " ".join(shlex.quote(one) for one in paths)
+        talk(f"{len(unknown)} {files} of no known format, such as {unknown[0].place}.")
+        talk(f"See them with `modellake check {names}`.")
 
 
 def _preview(preview: Preview) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 EXAMPLE = "Example: modellake export model/diabetes --format json-ld -o diabetes.jsonld"
 
-#: Losses that are told one by one.
-_TOLD = 20
+#: Fields that are named for one reason of losses.
+_NAMED = 6
 
 
 def export(
@@ -133,15 +134,29 @@ def _open(output: str) -> Iterator[TextIO]:
 
 
 def _tell(lost: set[Loss], file: str | None) -> None:
+    """Tell one line a reason: what is not there, then what is there under our own terms alone."""
     ordered = sorted(lost)
     if file is not None:
         lines = (json.dumps(one._asdict(), ensure_ascii=False) for one in ordered)
         _write_file((f"{line}\n" for line in lines), file)
         return
-    for one in ordered[:_TOLD]:
-        talk(f"lost  {one.record}  {one.field}  {one.reason}")
-    if len(ordered) > _TOLD:
-        talk(f"… and {len(ordered) - _TOLD} more; write them all with --losses FILE.")
+    gone: dict[str, list[Loss]] = defaultdict(list)
+    kept: dict[str, list[Loss]] = defaultdict(list)
+    for one in ordered:
+        (kept[one.vocabulary] if one.vocabulary else gone[one.reason]).append(one)
+    for reason, losses in gone.items():
+        talk(f"lost      {len(losses)} x  {reason}  ({_name_fields(losses)})")
+    for vocabulary, losses in kept.items():
+        talk(f"own term  {len(losses)} x  {vocabulary} has no term for {_name_fields(losses)}.")
+    if kept:
+        talk("Under an own term a value is there; who knows that vocabulary alone misses it.")
+    if ordered:
+        talk("See each of them with --losses FILE.")
+
+
+def _name_fields(losses: Iterable[Loss]) -> str:
+    fields = list(dict.fromkeys(one.field for one in losses))
+    return ", ".join([*fields[:_NAMED], *(["…"] if len(fields) > _NAMED else [])])
 
 
 run = export

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["list_outer_keys"]
+__all__ = ["list_outer_keys", "list_outer_types"]
 
 #: A string (it may be cut off at the end) with the colon of a key, or a bracket.
 _TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)(?:"(\s*:)?)?|[{}\[\]]', re.DOTALL)
+_LOCAL = re.compile("[/#:]")
 _HINT = re.compile(rb"""(?:^|[\s{,"'-])type["']?[ \t]*:""")
 _KEY = rb"""["']?(id|type)["']?[ \t]*:(?:[ \t]+|(?=["']))["']?([^\s"'#,}]+)"""
 _IN_BRACES = re.compile(rb"[{,\s]" + _KEY)
@@ -35,6 +36,30 @@ def list_outer_keys(head: bytes) -> list[tuple[str, str]]:
     is_json = text.startswith((b"{", b"["))
     found = list(_walk_json(text)) if is_json else list(_walk_yaml(head))
     return [(key.decode(), value.decode("utf-8", "replace")) for key, value in found]
+
+
+def list_outer_types(head: bytes) -> set[str]:
+    """Return the local names of each `@type` of the outermost objects of a JSON-LD text.
+
+    Example:
+        >>> list_outer_types(b'{"@type": ["sc:Dataset"], "creator": {"@type": "sc:Person"}}')
+        {'Dataset'}
+    """
+    text = head.lstrip()
+    outer = 2 if text.startswith(b"[") else 1
+    depth, key, found = 0, b"", set[str]()
+    for match in _TOKEN.finditer(text):
+        if match[0] in b"{[}]":
+            depth += 1 if match[0] in b"{[" else -1
+            key = key if match[0] == b"[" and depth == outer + 1 else b""
+        elif match[2]:
+            key = match[1] if depth == outer else b""
+        elif key == b"@type":
+            found.add(_LOCAL.split(match[1].decode("utf-8", "replace"))[-1])
+            key = b"" if depth == outer else key
+        elif depth == outer:
+            key = b""
+    return found
 
 
 def _walk_json(text: bytes) -> Iterator[tuple[bytes, bytes]]:

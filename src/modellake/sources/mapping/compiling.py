@@ -44,7 +44,7 @@ VARIABLES = {
     "@introduction": "the Markdown text before the first section",
 }
 
-_TOP = ("format", "title", "files", "contains", "each", "inherit", "status", "records")
+_TOP = ("format", "title", "files", "contains", "types", "each", "inherit", "status", "records")
 _RECORD = ("type", "id", "each", "optional", "slots")
 _SOURCES = ("path", "heading", "label", "constant", "id", "text", "record", "slots")
 _FORM = (*_SOURCES, "misspelled", "type", "needs", "each", "when", "convert", "quiet", "status")
@@ -128,6 +128,7 @@ class _Compiler:
             title=self._text(top.get("title", top["format"]), "/title"),
             files=self._texts(top.get("files", []), "/files"),
             contains=self._texts(top.get("contains", []), "/contains"),
+            types=self._texts(top.get("types", []), "/types"),
             records=(),
             file=self._file,
         )

@@ -12,6 +12,7 @@ from typing import Any
 from modellake.sources.conversions import is_empty
 from modellake.sources.mapping.coercing import coerce
 from modellake.sources.mapping.converting import Conversions
+from modellake.sources.outline import list_outer_types
 from modellake.sources.paths import Path
 from modellake.vocabulary import SlotDefinition, vocabulary
 
@@ -235,6 +236,7 @@ class Mapping:
         title: What it reads, for people.
         files: Patterns of file names; `*/` before one looks at folders too.
         contains: Texts that must all stand in the first bytes of a file.
+        types: Local names of which the outermost `@type` of a JSON-LD file must be one.
         each: The items of the document, by the first path that leads to some; by default the
             document itself, or the documents of a list.
         inherit: See `Inheritance`.
@@ -248,6 +250,7 @@ class Mapping:
     records: tuple[RecordMapping, ...]
     files: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
     each: tuple[Path, ...] = ()
     inherit: Inheritance | None = None
     status: str = "declared"
@@ -269,8 +272,10 @@ class Mapping:
         return not self.files or self._names.fullmatch(name.replace("\\", "/")) is not None
 
     def matches_head(self, head: bytes) -> bool:
-        """Say whether all texts that the format must contain stand in the first bytes."""
-        return all(text in head for text in self._texts)
+        """Say whether the first bytes hold all texts of the format, and an object of its types."""
+        if not all(text in head for text in self._texts):
+            return False
+        return not self.types or not list_outer_types(head).isdisjoint(self.types)
 
     @functools.cached_property
     def _names(self) -> re.Pattern[str]:
