@@ -226,9 +226,20 @@ def test_json_lines_go_on_after_a_broken_line() -> None:
     parsed = list(parse_json_lines(data, "f"))
     assert [one.value for one in parsed] == [{"a": 1}, None, {"a": 3}]
     assert [finding for one in parsed for finding in told(one)] == [
-        ("json-valid", 4, 1),
+        ("json-valid", 3, 7),
         ("key-unique", 4, 10),
     ]
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
+@pytest.mark.parametrize(("row", "column"), [(b'{"a": [1', 9), (b'{"a": "x', 7), (b'{"a"', 5)])
+def test_a_line_that_ends_too_early_is_reported_where_it_ends(
+    row: bytes, column: int, ending: bytes
+) -> None:
+    data = ending.join([b'{"b": 1}', row, b'{"b": 2}', b""])
+    parsed = list(parse_json_lines(data, "f"))
+    assert [one.value for one in parsed] == [{"b": 1}, None, {"b": 2}]
+    assert told(parsed[1]) == [("json-valid", 2, column)]
 
 
 def test_json_lines_without_a_line_are_empty() -> None:

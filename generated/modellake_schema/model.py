@@ -717,7 +717,6 @@ class ModelRelation(Value):
 
     _abstract: ClassVar[bool] = False
     _rules: ClassVar[tuple[Any, ...]] = (*Value._rules, 
-        ('inferred-relation-weighed', 'A relation that was inferred says how sure that is: add `confidence`, from 0 to 1.', (('is_inferred', 'equals', True),), (('confidence', 'present', None),)),
         ('inferred-relation-evidenced', 'A relation that was inferred says from what: add `evidence_text`.', (('is_inferred', 'equals', True),), (('evidence_text', 'present', None),)),
         ('declared-relation-certain', 'A relation that was declared has no `confidence`: remove it, or set `is_inferred`.', (('is_inferred', 'equals', False),), (('confidence', 'absent', None),)),
     )
@@ -729,7 +728,7 @@ class ModelRelation(Value):
     is_inferred: bool | None = None
     """True if nobody declared the relation: it was concluded from running text or from weights."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
-    """How sure the conclusion is, from 0 (not at all) to 1 (certain)."""
+    """How sure the conclusion is, from 0 (not at all) to 1 (certain), where the method gives a number."""
     evidence_text: str | None = None
     """The sentence or the observation from which the relation was concluded."""
 

@@ -57,7 +57,8 @@ def parse_json_lines(data: bytes | BinaryIO, name: str) -> Iterator[Parsed]:
             yield Parsed((), (report_size(len(row) + _skip_line(stream), name, limit=MAX_JSON),))
         elif row.strip():
             blank = False
-            yield parse_json(row, name, line=number)
+            # Without its end, so that a line that breaks off is not said to be broken on the next.
+            yield parse_json(row.rstrip(b"\r\n"), name, line=number)
     if blank:
         yield Parsed((), (report_empty(name, 1),))
 
