@@ -128,3 +128,16 @@ def test_the_past_is_checked_as_it_was(lake: Lake) -> None:
     with lake.at(moment) as was:
         assert list_rules(check(was, as_of=DAY)) == [("reference-known", "model/a")]
         assert list_rules(check(was, since=0, as_of=DAY)) == [("reference-known", "model/a")]
+
+
+def test_the_questions_of_a_check_do_not_grow_with_what_was_added(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each may walk a whole class: one for each record would be quadratic."""
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "modellake.lake.gate._Gate._select", lambda _, query: asked.append(query) or []
+    )
+    lake.add(read(tag("tag/first")), check=False)
+    lake.add(read([tag(f"tag/{number}") for number in range(200)]))
+    assert 0 < len(asked) < 60

@@ -216,6 +216,13 @@ def test_a_line_break_inside_a_text_of_json_is_read_with_a_warning() -> None:
     assert told(parse_json('{"a": "x\ny",}', "f")) == [("json-valid", 2, 4)]
 
 
+def test_a_lone_surrogate_in_an_id_is_a_finding() -> None:
+    [record] = read_native(b'{"id": "tag/\\ud800x", "type": "Tag", "name": "x"}', "x.json")
+    assert record.id == "tag/\ufffdx"
+    assert record.digest
+    assert "id-valid" in {finding.rule for finding in check_shape(record)}
+
+
 def test_integers_of_any_size_are_read() -> None:
     assert parse_json("[12345678901234567890]", "f").value == [12345678901234567890]
     assert parse_json(f"[{'1' * 5000}]", "f").value == ["1" * 5000]

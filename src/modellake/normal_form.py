@@ -263,6 +263,7 @@ class _Builder:
         return self._object(value, definition, at)
 
     def _spell_id(self, text: str) -> str:
+        text = text if text.isascii() else keep(text)
         return spell_absolute(text, self._base) if ":" in text else text
 
     def _spell_iri(self, slot: SlotDefinition, text: str) -> str:

@@ -9,7 +9,7 @@ of the changed records.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from modellake.checking.rules import CompiledPack
@@ -18,7 +18,7 @@ from modellake.errors import UsageError
 from modellake.graph import close_graph, write_graph
 from modellake.packs import Query
 from modellake.record import Record, expand_id, is_genid
-from modellake.vocabulary import vocabulary
+from modellake.vocabulary import KeyDefinition, vocabulary
 
 __all__ = ["Change", "Dependence", "Select"]
 
@@ -74,20 +74,21 @@ class Dependence:
             select: Asks the graph of the new state, with its closure.
         """
         changed = {expand_id(change.id, self._base) for change in changes}
-        seeds = changed | self._find_old_targets(changes)
+        seeds = self._add_values(changed | self._find_old_targets(changes), select)
         affected = set(changed)
         for path in self.paths:
-            affected |= self._ask(select, "?found", path, "?given", seeds)
-        moved = {expand_id(one.id, self._base) for one in changes if _is_moved(one)}
-        affected |= self._ask(select, "?found", None, "?given", moved)
+            affected |= _ask(select, "?found", path, "?given", seeds)
+        moved = sorted(expand_id(one.id, self._base) for one in changes if _is_moved(one))
+        affected |= _ask(select, "?found", "?slot", "?given", moved)
         affected |= self._find_siblings(changes, select)
         return affected
 
     def find_context(self, affected: set[str], select: Select) -> set[str]:
         """Return the IRIs of what has to be looked at to judge the affected records."""
-        context = self._ask(select, "?given", None, "?found", affected, within=True)
+        nodes = self._add_values(affected, select)
+        context = _ask(select, "?given", "?slot", "?found", nodes)
         for path in self.paths:
-            context |= self._ask(select, "?given", path, "?found", affected, within=True)
+            context |= _ask(select, "?given", path, "?found", nodes)
         records = [one for one in affected if not is_genid(one)]
         return (context | self._find_key_sharers(records, select)) - affected
 
@@ -104,55 +105,27 @@ class Dependence:
             if f"<{plain(predicate)}>" in self._inverted
         }
 
-    def _ask(
-        self,
-        select: Select,
-        start: str,
-        path: str | None,
-        end: str,
-        given: set[str],
-        *,
-        within: bool = False,
-    ) -> set[str]:
-        """Ask which records are linked to those given, by a path or by any slot (None).
-
-        Value objects count as their record, on both sides.
-        """
-        found: set[str] = set()
-        for batch in _batches(sorted(given)):
-            nodes = self._with_values(batch, select) if within or path else batch
-            for part in _batches(nodes):
-                values = " ".join(f"<{one}>" for one in part)
-                pattern = f"{start} {path or '?slot'} {end}"
-                query = f"SELECT DISTINCT ?found WHERE {{ VALUES ?given {{ {values} }} {pattern} }}"
-                found |= {_owner(row[0]) for row in select(query) if row[0]}
-        return found
-
-    def _with_values(self, records: Sequence[str], select: Select) -> list[str]:
+    def _add_values(self, records: set[str], select: Select) -> list[str]:
         """Add the value objects of records, at any depth."""
         found = set(records)
-        waiting = list(records)
+        waiting = sorted(records)
         while waiting:
-            values = " ".join(f"<{one}>" for one in waiting)
-            rows = select(
-                f"SELECT DISTINCT ?value WHERE {{ VALUES ?record {{ {values} }}"
-                f" ?record ?slot ?value ."
-                f' FILTER (isIRI(?value) && CONTAINS(STR(?value), "{_GENID}")) }}'
-            )
-            waiting = [row[0] for row in rows if row[0] and row[0] not in found]
+            rows: list[Sequence[str | None]] = []
+            for batch in _batches(waiting):
+                values = " ".join(f"<{one}>" for one in batch)
+                rows += select(
+                    f"SELECT DISTINCT ?value WHERE {{ VALUES ?record {{ {values} }}"
+                    f" ?record ?slot ?value ."
+                    f' FILTER (isIRI(?value) && CONTAINS(STR(?value), "{_GENID}")) }}'
+                )
+            waiting = sorted({row[0] for row in rows if row[0]} - found)
             found.update(waiting)
         return sorted(found)
 
     def _find_siblings(self, changes: Sequence[Change], select: Select) -> set[str]:
         """Return the records that share, or shared, a unique key with a changed one."""
         versions = [one for change in changes for one in (change.old, change.new) if one]
-        return {
-            record
-            for version in versions
-            for query in _write_key_queries(version.type, version.json)
-            for row in select(query)
-            if (record := row[0])
-        }
+        return {row[0] for query in _write_key_queries(versions) for row in select(query) if row[0]}
 
     def _find_key_sharers(self, records: Sequence[str], select: Select) -> set[str]:
         found: set[str] = set()
@@ -172,6 +145,19 @@ class Dependence:
                 )
                 found |= {row[0] for row in select(query) if row[0]}
         return found
+
+
+def _ask(select: Select, start: str, path: str, end: str, given: Sequence[str]) -> set[str]:
+    """Ask which records are linked to the nodes given; a value object counts as its record."""
+    found: set[str] = set()
+    for batch in _batches(given):
+        values = " ".join(f"<{one}>" for one in batch)
+        query = (
+            f"SELECT DISTINCT ?found WHERE {{ VALUES ?given {{ {values} }}"
+            f" {start} {path} {end} FILTER (isIRI(?found)) }}"
+        )
+        found |= {_owner(row[0]) for row in select(query) if row[0]}
+    return found
 
 
 def _owner(iri: str) -> str:
@@ -258,21 +244,34 @@ def _is_whole(path: str) -> bool:
     return False
 
 
-def _write_key_queries(type_name: str, json: Mapping[str, object]) -> Iterator[str]:
+def _write_key_queries(versions: Iterable[Record]) -> Iterator[str]:
+    """Ask who has the keys of records, many in one query: each may walk all of a class."""
     known = vocabulary()
+    by_type: dict[str, list[Record]] = {}
+    for one in versions:
+        by_type.setdefault(one.type, []).append(one)
     for key in known.keys:
         types = known.classes[key.class_name].descendants
-        values = [json.get(slot) for slot in key.slots]
-        if type_name not in types or not all(isinstance(one, str) for one in values):
-            continue
         kinds = " ".join(f"<{known.classes[one].iri}>" for one in types)
+        names = " ".join(f"?v{n}" for n in range(len(key.slots)))
         same = " ".join(
-            f"?found <{known.get_slot(slot).iri}> {_write_value(slot, str(value))} ."
-            for slot, value in zip(key.slots, values, strict=True)
+            f"?found <{known.get_slot(s).iri}> ?v{n} ." for n, s in enumerate(key.slots)
         )
-        yield (
-            f"SELECT DISTINCT ?found WHERE {{ VALUES ?kind {{ {kinds} }} ?found a ?kind . {same} }}"
-        )
+        found = (_write_key(key, one) for type_ in types for one in by_type.get(type_, ()))
+        for batch in _batches(sorted({one for one in found if one})):
+            yield (
+                f"SELECT DISTINCT ?found WHERE {{ VALUES ({names}) {{ {' '.join(batch)} }}"
+                f" {same} VALUES ?kind {{ {kinds} }} ?found a ?kind . }}"
+            )
+
+
+def _write_key(key: KeyDefinition, record: Record) -> str:
+    """Write the values of a key, or nothing where one is missing."""
+    values = [record.json.get(slot) for slot in key.slots]
+    if not all(isinstance(one, str) for one in values):
+        return ""
+    written = (_write_value(s, str(one)) for s, one in zip(key.slots, values, strict=True))
+    return f"({' '.join(written)})"
 
 
 def _write_value(slot: str, value: str) -> str:
