@@ -36,9 +36,9 @@ WITHDRAWN = "withdrawn-data-decided"
 _TIMES = 20
 
 #: A question is asked again as long as this many seconds are not over.
-_PATIENCE = 20.0
+_PATIENCE = 2.0
 _CHAIN = 10_000
-_RDFLIB_SECONDS = 900
+_RDFLIB_SECONDS = 300
 
 #: What the parameters are that have no default. Project 17 has a system and an incident.
 _VALUES: dict[str, object] = {
@@ -79,7 +79,7 @@ class Source:
     """The index as a lake asks it, at the highest clearance."""
 
     index: EmbeddedIndex
-    timeout: float = 60.0
+    timeout: float = 12.0
 
     def select(self, query: str, *, values: Mapping[str, Term] | None = None) -> Table:
         graphs, prefixes = list_graphs("restricted"), vocabulary().prefixes
