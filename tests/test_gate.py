@@ -43,6 +43,8 @@ def test_a_lake_is_checked_as_its_records_are(lake: Lake) -> None:
     assert list_rules(found) == [("reference-known", "model/a")]
     assert found.findings == check(list(lake.records()), as_of=DAY).findings
     assert lake.check(Options(as_of=DAY)).findings == found.findings
+    assert lake.check(packs=["5w1h"]).packs == check(lake, packs=["5w1h"]).packs
+    assert lake.check(packs=["5w1h"]).packs != lake.check().packs
 
 
 def test_since_reports_what_changed_and_what_it_touched(lake: Lake) -> None:

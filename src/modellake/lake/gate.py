@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from modellake.checking.changes import Change, check_changes, join_reports
 from modellake.checking.report import Report
@@ -36,11 +37,13 @@ def check_lake(
     view: View,
     options: Options | None,
     *,
+    packs: Sequence[str | Path] = (),
     since: str | int | date | None,
     context: Sequence[Record] = (),
 ) -> Report:
     """Check what a view shows, or of it what changed after a moment; see `Lake.check`."""
-    gate = _Gate(view, options or _choose_options(), context)
+    options = options or _choose_options()
+    gate = _Gate(view, replace(options, packs=tuple(packs) or options.packs), context)
     return gate.check_all() if since is None else gate.check_since(view.find_sequence(since))
 
 

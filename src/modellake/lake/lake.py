@@ -168,10 +168,22 @@ class Lake:
         return check_addition(view, added, day=time) if check else added
 
     def check(
-        self, options: Options | None = None, *, since: Moment = None, context: Records = ()
+        self,
+        options: Options | None = None,
+        *,
+        packs: Sequence[str | Path] = (),
+        since: Moment = None,
+        context: Records = (),
     ) -> Report:
-        """Check what the clearance shows; `modellake.check(lake, …)` does the same, in words."""
-        return check_lake(self._open(), options, since=since, context=context)
+        """Check what the clearance shows; `modellake.check(lake, …)` does the same, in words.
+
+        Args:
+            options: How to check; as the project says by default.
+            packs: The packs to run, instead of those of the options.
+            since: Only what changed after this moment, and what its verdict can touch.
+            context: Records that references may name and rules may look at, not reported.
+        """
+        return check_lake(self._open(), options, packs=packs, since=since, context=context)
 
     def remove(self, ids: Iterable[str], *, time: datetime | None = None) -> str:
         """Remove records, and return the new head. What they were stays in the ledger.
