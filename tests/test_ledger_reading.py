@@ -199,6 +199,8 @@ def test_verify_knows_the_heads_that_were_and_no_other(ledger: Ledger) -> None:
     assert (finding.rule, finding.severity) == ("head-known", "violation")
     assert "f" * 64 in finding.message
     assert finding.fix
+    with pytest.raises(UsageError, match="64 digits"):
+        ledger.verify(head=remembered[:12])  # as a table shows it: no reason to cry forgery
 
 
 def test_reading_goes_on_while_another_writes(ledger_address: str) -> None:

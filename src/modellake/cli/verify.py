@@ -22,12 +22,12 @@ def verify(
     """Prove that nothing was lost or changed.
 
     Walks the chain of the ledger, computes each digest again, and compares the index with a
-    replay.
+    replay, and the lake's own files with their names.
     """
     opened = open_lake(lake)
     report = opened.verify(head=head)
     for finding in report.findings:
-        talk(f"{finding.severity}  {finding.rule}  {finding.message}")
+        talk(f"{finding.severity}  {finding.rule}  {finding.message}\n  {finding.fix}")
     if not report.ok:
         raise typer.Exit(1)
     show(f"verified {opened.sequence} entries, head {opened.head}")

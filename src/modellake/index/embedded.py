@@ -347,9 +347,9 @@ def _errors_named(folder: str) -> Iterator[None]:
         message, number = str(error), getattr(error, "errno", None)
         if number in _FULL or "No space left" in message or "File too large" in message:
             raise LakeError(
-                f"the index cannot be written: {message}",
+                "the index cannot be written: the disk is full",
                 where=folder,
-                fix="Free some space on the disk, then run this again; nothing was lost.",
+                fix="Free some space (or raise the quota), then run this again; nothing was lost.",
             ) from error
         if isinstance(error, FileNotFoundError) or message.startswith("Corruption"):
             raise _damaged(folder, message) from error

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
+
+from modellake.ledger import Ledger
+from modellake.record import Record
 
 __all__ = ["FileStore", "StoredFile", "hash_file", "list_stored"]
 
 _FOLDER = "files"
+
+#: How the store names a file. Another `files/…` in a record is a path of its author's.
+_STORED = re.compile(_FOLDER + r"/([0-9a-f]{2})/(\1[0-9a-f]{62})(\.[^/]*)?")
+
+#: What a content that names a file of the store has in it: most have not, and are not parsed.
+_HINT = f'"{_FOLDER}/'.encode()
+
+_PART = ".part-"
 
 
 @dataclass(frozen=True)
@@ -55,10 +68,11 @@ class FileStore:
         """
         root = self._folder / _FOLDER
         root.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".part-", dir=root)
+        descriptor, name = tempfile.mkstemp(prefix=_PART, dir=root)
         part = Path(name)
         try:
             with open(descriptor, "w+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)  # so that `sweep` knows that somebody writes
                 write(file)
                 file.flush()
                 os.fsync(file.fileno())
@@ -78,6 +92,11 @@ class FileStore:
         """Return where a file of the store lies, whether or not it is there."""
         return self._folder / path
 
+    def is_whole(self, path: str) -> bool:
+        """Say whether a file is there and holds what its name says; reads all of it."""
+        file = self.locate(path)
+        return file.is_file() and file.name.startswith(hash_file(file))
+
     def remove(self, paths: Iterable[str]) -> None:
         """Remove files; those that are gone already are no error."""
         for path in paths:
@@ -86,6 +105,13 @@ class FileStore:
             with contextlib.suppress(OSError):  # others lie in the folder
                 final.parent.rmdir()
 
+    def sweep(self) -> None:
+        """Remove what writers that were killed left unfinished."""
+        for part in (self._folder / _FOLDER).glob(f"{_PART}*"):
+            with contextlib.suppress(FileNotFoundError, BlockingIOError), part.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                part.unlink()
+
 
 def hash_file(file: Path, algorithm: str = "sha256") -> str:
     """Return the digest of a file, in hexadecimal."""
@@ -93,14 +119,14 @@ def hash_file(file: Path, algorithm: str = "sha256") -> str:
         return hashlib.file_digest(opened, algorithm).hexdigest()
 
 
-def list_stored(json: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the paths of the lake's own files that a record names.
+def list_stored(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Yield the lake's own files that any version of a record names: the record's id, and the path.
 
-    Example:
-        >>> list(list_stored({"distribution": [{"file_path": "files/ab/ab12.csv"}]}))
-        ['files/ab/ab12.csv']
+    The ledger is read at the highest clearance: a hidden record keeps its files too.
     """
-    for one in json.get("distribution") or ():
-        path = one.get("file_path") if isinstance(one, Mapping) else None
-        if isinstance(path, str) and path.startswith(f"{_FOLDER}/") and ".." not in path:
-            yield path
+    for entry in ledger.entries():
+        if entry.action == "add" and entry.content and _HINT in entry.content:
+            for one in Record.load(entry.content).json.get("distribution") or ():
+                path = one.get("file_path") if isinstance(one, Mapping) else None
+                if isinstance(path, str) and _STORED.fullmatch(path):
+                    yield entry.record, path

@@ -346,12 +346,12 @@ class Lake:
     load = working.load
 
     def verify(self, *, head: str | None = None) -> Report:
-        """Walk the ledger's chain, recompute each digest, and compare the index with a replay.
+        """Walk the chain, recompute each digest, and compare index and files with it.
 
         Args:
             head: A digest that `add` gave; where it is not in the chain, the tail was cut.
         """
-        return Report(tuple(verify_lake(self._replay, head=head, wait=self._wait)))
+        return Report(tuple(verify_lake(self._open(), head=head)))
 
     @functools.cached_property
     def session(self) -> Session:

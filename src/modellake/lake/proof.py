@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from pathlib import Path
 
 from modellake.finding import Finding
 from modellake.index import IndexState
 from modellake.index.lines import sort_lines
+from modellake.lake.files import FileStore, list_stored
 from modellake.lake.replay import Replay
+from modellake.lake.view import View
 from modellake.ledger import Head
 
 __all__ = ["compare_index", "verify_lake"]
 
 
-def verify_lake(replay: Replay, *, head: str | None, wait: float) -> list[Finding]:
-    """Return what is wrong with the ledger; where nothing is, with the index of it."""
+def verify_lake(view: View, *, head: str | None) -> list[Finding]:
+    """Return what is wrong with the ledger; where nothing is, with the index and the files."""
+    replay = view.replay
     findings = replay.ledger.verify(head=head)
     if findings:
         return findings
-    replay.catch_up(wait=wait)
-    return compare_index(replay)
+    replay.catch_up(wait=view.wait)
+    return [*compare_index(replay), *_find_damaged_files(view)]
+
+
+def _find_damaged_files(view: View) -> Iterator[Finding]:
+    """Yield the stored files that are gone or changed, each once, with the last that names it."""
+    if "://" in view.where:
+        return
+    store = FileStore(Path(view.where))
+    named = {path: record for record, path in list_stored(view.replay.ledger)}
+    for path, record in sorted(named.items()):
+        if not store.is_whole(path):
+            state = "is changed" if store.locate(path).is_file() else "is missing"
+            yield Finding(
+                "file-kept",
+                "violation",
+                f"The lake's file {path}, which {record} names, {state}.",
+                record=record,
+                fix="Put it back from a copy, or erase the record.",
+            )
 
 
 def compare_index(replay: Replay) -> list[Finding]:

@@ -74,13 +74,15 @@ class View:
         return self.load(entry) if entry and entry.content is not None else None
 
     def get(self, id: str) -> Record:  # noqa: A002  # the slot's name
-        """Return a record, or raise a RecordNotFoundError that tells what was erased."""
-        entry = self._find_entry(id)
-        if entry is None:
-            raise self.not_found(id)
-        if entry.content is None:
-            raise RecordNotFoundError(f"The content of {id!r} was erased.", where=self.where)
-        return self.load(entry)
+        """Return a record, or raise a RecordNotFoundError that tells what was removed or erased."""
+        entry = self._find_entry(id) or self.entries(id, 1)[0]
+        if entry.action == "remove":
+            raise RecordNotFoundError(
+                f"The record {id!r} was removed.",
+                where=self.where,
+                fix=f"See what it was: modellake log {id}, then get --at.",
+            )
+        return self.load(self._check_kept(entry))
 
     def records(self) -> Iterator[Record]:
         """Yield all records, by id, in constant memory."""
@@ -197,11 +199,19 @@ class View:
             self._past = None
 
     def _read_slots(self, versions: list[Entry]) -> Mapping[str, Any]:
-        """Return the json of the newest version; empty where it was removed or erased."""
+        """Return the json of the newest version; empty where there is none, or it was removed."""
         newest = versions[0] if versions else None
-        if newest is None or newest.action != "add" or newest.content is None:
+        if newest is None or newest.action != "add":
             return {}
-        return load_record(newest.content, current_schema=self.replay.current_schema).json
+        content = self._check_kept(newest).content or b""
+        return load_record(content, current_schema=self.replay.current_schema).json
+
+    def _check_kept(self, entry: Entry) -> Entry:
+        """Return an entry, or raise a RecordNotFoundError where its record was erased."""
+        if entry.content is None or entry.action == "erase":
+            text = f"The content of {entry.record!r} was erased."
+            raise RecordNotFoundError(text, where=self.where)
+        return entry
 
     def _find_entry(self, id: str) -> Entry | None:  # noqa: A002  # the slot's name
         wanted = compact_id(id, self.replay.base)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -70,25 +70,24 @@ def erase_records(
             raise view.not_found(one)
     replay.catch_up(wait=0)  # where the index cannot be reached, nothing is erased
     referrers = list_referrers(view.records(), wanted)
-    files = _list_files(view, wanted)
+    _remove_files(view, wanted)
     replay.ledger.erase(wanted, actor=actor, time=time)
     replay.rebuild(wait=max(view.wait, _WAIT))
-    _remove_files(view, files)
     return referrers
 
 
-def _list_files(view: View, ids: Iterable[str]) -> set[str]:
-    """Return the lake's own files that any version of the records names."""
-    entries = (one for id_ in ids for one in view.replay.ledger.entries(record=id_))
-    contents = (entry.content for entry in entries if entry.content is not None)
-    return {path for content in contents for path in list_stored(Record.load(content).json)}
+def _remove_files(view: View, ids: Sequence[str]) -> None:
+    """Remove the lake's own files that versions of the records name, and no other record does.
 
-
-def _remove_files(view: View, files: set[str]) -> None:
-    """Remove files that no record names any more: others may hold the same content."""
-    if files:
-        named = {path for record in view.records() for path in list_stored(record.json)}
-        FileStore(Path(view.where)).remove(sorted(files - named))
+    This comes before the ledger forgets which they are: so erasing again finishes what was stopped.
+    """
+    if "://" in view.where:
+        return
+    store = FileStore(Path(view.where))
+    store.sweep()
+    named = [*list_stored(view.replay.ledger)]
+    files = {path for record, path in named if record in ids}
+    store.remove(sorted(files - {path for record, path in named if record not in ids}))
 
 
 def rebuild_index(view: View, *, base: str | None, progress: Progress | None) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from modellake.errors import LakeError
+from modellake.errors import LakeError, UsageError
 from modellake.finding import Finding
 from modellake.ledger.entry import (
     GENESIS,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["verify_ledger"]
 
 _PAGE = 250
+_DIGEST = re.compile("[0-9a-f]{64}")
 _ACTIONS = ("add", "remove", "erase")
 _TEXTS = ("time", "actor", "record", "type", "content_digest", "previous", "digest")
 _FIX = "Compare with an older copy, and find out who could write to the ledger."
@@ -33,7 +35,14 @@ def verify_ledger(database: Database, *, head: str | None = None) -> list[Findin
     """Return what is wrong with a ledger: the first entry of each kind, in the order of entries.
 
     Reads all of it once, in constant memory.
+
+    Raises:
+        UsageError: The head is no whole digest.
     """
+    if head is not None and _DIGEST.fullmatch(head) is None:
+        raise UsageError(
+            f"{head!r} is no head.", fix="Give all 64 digits, as `modellake add` prints them last."
+        )
     damage = database.find_damage()
     findings = [] if damage is None else [_make_finding("file-intact", f"SQLite says: {damage}.")]
     walk = _Walk(head)
