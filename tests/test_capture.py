@@ -22,6 +22,7 @@ from sklearn import datasets
 from sklearn.cluster import KMeans
 from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA
+from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import GridSearchCV
@@ -920,3 +921,21 @@ def test_a_sparse_matrix_is_a_table(lake: Lake) -> None:
     assert (slots["row_count"], slots["column_count"]) == (20, 4)
     assert lake.get(slots["derived_from_dataset"][0]).json["row_count"] == 20
     assert modellake.check(lake.records()).findings == ()
+
+
+def test_unknown_arrays_are_one_dataset_in_fit_and_evaluation(lake: Lake) -> None:
+    table, answers = datasets.load_iris(return_X_y=True)
+    with lake.study("Irises").analysis(by="Tim") as analysis:
+        model = SVC().fit(table, answers)
+        analysis.evaluate(model, (table, answers))
+        analysis.output(model, name="Iris")
+    assert read_one(lake, "ModelLakeDataset")["id"] == read_one(lake, "Analysis")["analyze"][0]
+    procedure = read_one(lake, "ModelEvaluation")["evaluation_procedure"]
+    assert procedure["procedure_type"] == "test_on_training_data"
+
+
+def test_data_that_are_no_table_are_told(lake: Lake) -> None:
+    with lake.study("Films").analysis(by="Tim") as analysis, pytest.warns(CaptureWarning) as said:
+        DictVectorizer().fit([{"good": 1}, {"bad": 1}])
+    assert "which data the Films data are. They are no table" in str(said[0].message)
+    assert "capture-complete" in {one.rule for one in analysis.report.findings}

@@ -77,14 +77,15 @@ def read_mark(data: object) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def find_data(session: Session, frame: pandas.DataFrame, text: str) -> KnownData | None:
+def find_data(journal: Journal, frame: pandas.DataFrame, text: str) -> KnownData | None:
     """Return the dataset that a frame is, by its fingerprint; None where no record has it."""
-    marked = read_mark(frame)
+    session, marked = journal.session, read_mark(frame)
     same = [known for known in reversed(session.known) if known.fingerprint == text]
     if same:
         return next((known for known in same if known.id == marked), same[0])
     columns = tuple(map(str, frame.columns))
-    found = session.find_fingerprint(text)
+    here = (id_ for id_, slots in journal.records.items() if slots.get("fingerprint") == text)
+    found = next(here, None) or session.find_fingerprint(text)
     return KnownData(found, text, columns, len(frame)) if found else None
 
 
@@ -101,14 +102,13 @@ def get_data(journal: Journal, frame: object, *, by: str, name: str) -> KnownDat
             f"A DataFrame is expected, not {type(frame).__name__}.",
             fix="Pass what `ingest.read_csv` or `process.result` returned.",
         )
-    session = journal.session
     text = take_fingerprint(journal, frame)
     known = journal.attempt(
-        "which data these are", lambda: find_data(session, frame, text) if text else None
+        "which data these are", lambda: find_data(journal, frame, text) if text else None
     )
     if known is not None:
         return known
-    parent = session.find_parent(frame)
+    parent = journal.session.find_parent(frame)
     return note_dataset(
         journal,
         frame,

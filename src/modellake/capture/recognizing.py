@@ -55,6 +55,9 @@ def recognize(journal: Journal, data: Any, target: Any, *, by: str, name: str) -
     """
     features = _open(data, "x")
     if features is None:
+        if data is not None:  # else the call itself is wrong, and says so
+            reason = f"They are no table, or a sparse one of more than {_MOST:,} cells."
+            journal.complain(f"which data the {name} are", reason)
         return None
     answers = None if target is None else _open(target, "y")
     whole = features if answers is None else _join(features, answers)
@@ -113,7 +116,7 @@ def _find(
 ) -> tuple[str, tuple[str, ...]] | None:
     """Return the dataset that the data are: all of its columns, or some, under their names."""
     names = tuple(map(str, whole.columns))
-    found = find_data(journal.session, whole, text)
+    found = find_data(journal, whole, text)
     if found is not None:
         return found.id, names
     matched = _match(journal, whole)
