@@ -115,7 +115,11 @@ def _write_file(pieces: Iterable[str | Loss], output: str) -> set[Loss]:
 def _open(output: str) -> Iterator[TextIO]:
     """Open a file that is there only when it is whole, or standard output."""
     if output == "-":
-        yield sys.stdout
+        try:
+            yield sys.stdout
+            sys.stdout.flush()
+        except BrokenPipeError:  # Typer would call it a failure
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     path = Path(output)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from modellake.exports.claims import is_repeated
 from modellake.exports.html.table import write_table
-from modellake.exports.html.values import Values, text
+from modellake.exports.html.values import Values, list_values, text
 from modellake.record import Record
 
 __all__ = ["write_number", "write_results"]
@@ -23,7 +23,9 @@ def write_results(root: Record, records: Sequence[Record], values: Values) -> st
     rest, claimed = [], dict[str, list[str]]()
     for holder, claim in _list_claims(root, records):
         shown = [
-            one for one in _list(claim.get("supported_by")) if is_repeated(claim, measured.get(one))
+            one
+            for one in list_values(claim.get("supported_by"))
+            if is_repeated(claim, measured.get(one))
         ]
         for one in shown:
             claimed.setdefault(one, []).append(holder)
@@ -62,7 +64,7 @@ def _list_claims(
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield each claim with the id of the record that makes it."""
     for record in (*(one for one in records if one.json.get("describes") == root.id), root):
-        for claim in _list(record.json.get("claims")):
+        for claim in list_values(record.json.get("claims")):
             if isinstance(claim, Mapping):
                 yield record.id, claim
 
@@ -87,7 +89,3 @@ def _write_result(one: Mapping[str, Any], values: Values, status: str) -> tuple[
     if "evaluated_by" in one:
         said += " by " + values.slot(one, "evaluated_by")
     return shown, value, ", ".join(part for part in (where, *more) if part), said
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

@@ -9,7 +9,7 @@ from modellake.exports.html.lineage import draw_lineage
 from modellake.exports.html.markdown import write_markdown
 from modellake.exports.html.results import write_results
 from modellake.exports.html.table import write_table
-from modellake.exports.html.values import Values, label, text
+from modellake.exports.html.values import Values, label, list_values, text
 from modellake.exports.material import Member
 from modellake.record import Record
 from modellake.vocabulary import vocabulary
@@ -100,7 +100,7 @@ def _write_gaps(root: Record, records: Sequence[Record]) -> str:
 def _write_data(root: Record, members: Mapping[str, Member], values: Values) -> str:
     rows: list[tuple[str, ...]] = []
     for slot in _DATA:
-        for one in _list(root.json.get(slot)):
+        for one in list_values(root.json.get(slot)):
             if not isinstance(one, str):
                 continue
             json = members[one].record.json if one in members else {}
@@ -126,7 +126,7 @@ def _list_parents(
     root: Record, members: Mapping[str, Member], values: Values
 ) -> Iterator[tuple[str, ...]]:
     """Yield the models that this one was made from; what nobody declared is marked."""
-    for relation in _list(root.json.get("model_relation")):
+    for relation in list_values(root.json.get("model_relation")):
         one = relation.get("related_model") if isinstance(relation, Mapping) else None
         if not isinstance(one, str):
             continue
@@ -179,7 +179,7 @@ def _write_edges(one: Record, values: Values, above: str) -> str:
         values.link(target)
         for slot, definition in known.classes[one.type].slots.items()
         if wanted in known.super_properties.get(definition.iri, ())
-        for target in _list(one.json.get(slot))
+        for target in list_values(one.json.get(slot))
         if isinstance(target, str)
     ]
     return "<br>".join(shown)
@@ -199,10 +199,6 @@ def _write_cards(root: Record, records: Sequence[Record], values: Values) -> str
             rest = {key: value for key, value in one.json.items() if key not in _ELSEWHERE}
             shown.append(values.fields(rest))
     return "".join(shown)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _leads_to(name: str, wanted: str) -> bool:

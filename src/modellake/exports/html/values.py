@@ -10,7 +10,7 @@ from typing import Any
 from modellake.record import Record
 from modellake.vocabulary import SlotDefinition, vocabulary
 
-__all__ = ["Values", "label", "text"]
+__all__ = ["Values", "label", "list_values", "text"]
 
 #: Texts that are longer, or have several lines, keep their lines.
 _LONG = 200
@@ -43,6 +43,11 @@ def label(slot: str) -> str:
     """
     words = [_SPELLED.get(word, word) for word in slot.split("_")]
     return text(" ".join([words[0][:1].upper() + words[0][1:], *words[1:]]))
+
+
+def list_values(value: Any) -> list[Any]:
+    """Return the values of a slot, of which there may be none, one or several."""
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 class Values:
