@@ -90,6 +90,16 @@ def test_add_says_each_defect_once(lake: Lake) -> None:
     assert list_rules(added.report) == [("known-field", "tag/a")]
 
 
+def test_more_than_can_be_checked_at_once_is_said(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("modellake.lake.gate._AT_ONCE", 2)
+    added = lake.add(read([model(name, trained_on=["dataset/x"]) for name in "abc"]))
+    assert added.report.notes == ("3 records were added; of each only the shape was checked.",)
+    assert not added.report.findings
+    assert list_rules(lake.check(Options(as_of=DAY)))[0] == ("reference-known", "model/a")
+
+
 def test_a_waiver_of_what_did_not_change_is_not_unused(lake: Lake, tmp_path: Path) -> None:
     lake.add(read(model("a", trained_on=["dataset/none"])))
     before = lake.sequence

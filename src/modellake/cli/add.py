@@ -13,7 +13,7 @@ from modellake.cli.options import ActorOption, LakeOption, open_lake
 from modellake.cli.terminal import TableFormat, progress, show, show_table, talk
 
 if TYPE_CHECKING:
-    from modellake import Preview, Report
+    from modellake import Addition, Preview, Report
 
 EXAMPLE = "Example: modellake add cards/ runs/*.json --actor user/alice"
 
@@ -62,22 +62,20 @@ def add(
             modellake.stream(*paths, mapping=mapping), strict=strict, progress=tell, check=check
         )
     _tell(result.report, paths)
+    for note in result.report.notes:
+        talk(f"{note} Next: modellake check --lake {opened.location}")
     for record, reason in result.refused:
         talk(f"refused    {record or '(no id)'}  {reason}")
     if not quiet:
-        counts = [
-            f"{len(ids)} {word}"
-            for word, ids in (
-                ("new", result.new),
-                ("changed", result.changed),
-                ("unchanged", result.unchanged),
-                ("refused", result.refused),
-            )
-        ]
-        talk(", ".join(counts))
+        talk(_count(result))
     show(f"head {result.head}")
     if result.refused or not result.report.ok:
         raise typer.Exit(1)
+
+
+def _count(result: Addition) -> str:
+    words = ("new", "changed", "unchanged", "refused")
+    return ", ".join(f"{len(getattr(result, word))} {word}" for word in words)
 
 
 def _tell(report: Report, paths: Sequence[str]) -> None:
@@ -89,7 +87,7 @@ def _tell(report: Report, paths: Sequence[str]) -> None:
     ]
     rest = tuple(one for one in report.findings if one not in unknown)
     if rest:
-        talk(modellake.write_report(replace(report, findings=rest).cut(_MOST), "text"))
+        talk(modellake.write_report(replace(report, findings=rest, notes=()).cut(_MOST), "text"))
     if unknown:
         files = "file is" if len(unknown) == 1 else "files are"
         names = " ".join(shlex.quote(one) for one in paths)

@@ -24,8 +24,11 @@ from modellake.settings import read_settings
 
 __all__ = ["check_addition", "check_lake"]
 
-#: Changed records that are judged at once, so that memory does not grow with what was added.
+#: Changed records that are judged at once, so that memory does not grow with what changed.
 _CHUNK = 2_000
+
+#: More records than these are not checked while they are added: it would take longer than adding.
+_AT_ONCE = 2_000
 
 #: Rows of one answer of the index.
 _MOST = 1_000_000
@@ -50,6 +53,8 @@ def check_lake(
 def check_addition(view: View, addition: Addition, *, day: date | None) -> Addition:
     """Return an addition with what a check of it found, its records and those that depend on them.
 
+    Beyond 2,000 records the report's note says that the lake is still to be checked.
+
     Args:
         view: Who added.
         addition: What was added.
@@ -58,6 +63,9 @@ def check_addition(view: View, addition: Addition, *, day: date | None) -> Addit
     ids = sorted({*addition.new, *addition.changed})
     if not ids:
         return addition
+    if len(ids) > _AT_ONCE:
+        text = f"{len(ids)} records were added; of each only the shape was checked."
+        return replace(addition, report=replace(addition.report, notes=(text,)))
     report = _Gate(view, _choose_options(day)).check_changed(ids, addition.before)
     said = {_identify(one) for one in addition.report.findings}
     more = tuple(one for one in report.findings if _identify(one) not in said)

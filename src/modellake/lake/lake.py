@@ -160,7 +160,8 @@ class Lake:
             expected: By id the version that was seen (a digest, a sequence, `absent`), or refuse.
             time: The time of the entries, else now.
             progress: Is told how many records are done.
-            check: Check what was added and what depends on it, not only the shape of each record.
+            check: Check what was added and what depends on it, not only the shape of each record;
+                up to 2,000 records, beyond which the report notes that `check` is still to be run.
         """
         view = self._open(create={"base": BASE, "visibility": VISIBILITIES[0]})
         adding = Adding(view.replay, strict=strict, expected=expected or {})
