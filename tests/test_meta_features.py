@@ -237,7 +237,23 @@ def test_numbers_equal_pandas(values: list[float]) -> None:
         pd.DataFrame({"x": pd.to_timedelta([1, 2])}),
         pd.DataFrame({"x": [1 + 2j, 2j]}),
     ],
-    ids=str,
+    ids=(
+        "no-columns",
+        "no-rows",
+        "index-alone",
+        "one-cell",
+        "all-missing",
+        "infinities",
+        "huge",
+        "beyond-int64",
+        "beyond-uint64",
+        "same-names",
+        "levels",
+        "objects",
+        "categories-of-none",
+        "timedeltas",
+        "complex",
+    ),
 )
 def test_odd_tables_are_measured(frame: pd.DataFrame) -> None:
     found = measure_features(frame)
