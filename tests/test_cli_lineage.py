@@ -16,7 +16,7 @@ FIRST_LINES = {
     "tree": "Net (model/net)",
     "mermaid": "flowchart LR",
     "svg": "<svg xmlns=",
-    "html": "<figure",
+    "html": '<!doctype html>\n<meta charset="utf-8">\n<figure',
     "table": "source ",
     "csv": "source,slot,target,inferred,distance",
     "json": "{",

@@ -11,6 +11,7 @@ import pytest
 from modellake.asking import ask, get_question
 from modellake.checking import check
 from modellake.exports.hugging_face.licenses import write_license
+from modellake.lineage import Lineage
 from modellake.packs import load_pack
 from modellake.sources import read
 from modellake.sources.licenses import find_license, find_terms
@@ -127,3 +128,7 @@ def test_permissive_models_on_noncommercial_data_are_found_in_real_cards(corpus:
         "model/jackieliu930/bart-large-cnn-samsum",
     }
     assert len(direct) == 4, sorted(direct)
+    for model, data in direct:
+        (edge,) = Lineage(store, model).path_to(data).edges
+        assert (edge.source, edge.slot, edge.target) == (model, "trained_on", data)
+        assert not edge.inferred

@@ -109,6 +109,12 @@ def test_a_requirement_ends_on_its_last_day() -> None:
     assert not ending.is_in_force(date(2026, 7, 1))
 
 
+def test_what_cannot_be_told_says_which_fact_is_missing_and_where_to_put_it() -> None:
+    reasons = {one.reason for one in run(case_of("LIN-13")).outcomes if one.status == "cannot-tell"}
+    assert "Nobody said when it is to be reviewed. Set `next_review`." in reasons
+    assert "The facts to decide are missing." not in reasons
+
+
 def test_a_requirement_of_another_role_does_not_apply() -> None:
     case = case_of("AIA-27-1")
     assert set(outcomes_of(run(case, role="ai_provider"), "AIA-27-1").values()) == {"inapplicable"}

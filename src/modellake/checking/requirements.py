@@ -132,6 +132,8 @@ class _Judge:
                 status, reason = self._decide(requirement, record, conditions)
                 if status == "failed" and reason == _MISSING:
                     self._findings.append(_find_missing(requirement, record, conditions.file))
+                if reason == _MISSING:
+                    reason = f"{requirement.message} {requirement.fix}".strip() or _MISSING
                 self._stand_behind(requirement, record, status)
                 self._outcomes.append(
                     Outcome(

@@ -95,7 +95,9 @@ def _show_trace(trace: Trace, chosen: LineageFormat | None, none: str) -> None:
         rows = [tuple(map(_write_cell, row)) for row in trace.rows]
         show_table(Trace.columns, rows, TableFormat(chosen.value))
         return
-    show(trace.write(chosen.value if chosen else "tree"))
+    # A page is read from a file, where only this says how its letters are written.
+    head = '<!doctype html>\n<meta charset="utf-8">\n' if chosen is LineageFormat.HTML else ""
+    show(head + trace.write(chosen.value if chosen else "tree"))
 
 
 def _show_nodes(nodes: tuple[Node, ...], chosen: LineageFormat | None) -> None:
