@@ -69,3 +69,25 @@ def test_an_index_of_an_earlier_schema_is_rebuilt(tmp_path: Path) -> None:
     with Lake(tmp_path) as lake:
         assert lake._replay.current_schema is False
         assert lake.verify().ok
+
+
+def test_a_value_that_came_later_is_written_beside_what_is_old(tmp_path: Path) -> None:
+    content = {"id": "model/a", "type": "OutputModel", "name": "A", "status": "active"}
+    write_old_lake(tmp_path, content)
+    with Lake(tmp_path) as lake:
+        newer = {"id": "model/b", "type": "OutputModel", "name": "B", "status": "deprecated"}
+        assert lake.add(modellake.read(newer)).new == ("model/b",)
+        rows = lake.select("SELECT ?m ?s { ?m a mlk:OutputModel ; mlk:status ?s } ORDER BY ?m").rows
+        assert [str(row[1]).rpartition("/")[2] for row in rows] == ["active", "deprecated"]
+        assert lake.verify().ok
+
+
+def test_a_value_that_no_enum_holds_any_more_is_kept_and_found(tmp_path: Path) -> None:
+    content = {"id": "model/a", "type": "OutputModel", "name": "A", "status": "of_another_time"}
+    write_old_lake(tmp_path, content)
+    with Lake(tmp_path) as lake:
+        assert lake.get("model/a").json["status"] == "of_another_time"
+        assert not lake.holds("ASK { ?m mlk:status ?s }")
+        found = modellake.check(lake)
+        assert ("model/a", "status") in {(one.record, one.field) for one in found.findings}
+        assert lake.verify().ok
