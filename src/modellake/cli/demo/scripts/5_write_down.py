@@ -52,5 +52,4 @@ for model in ("diabet-predictor", "diabet-predictor-2"):
     FACTS |= {f"model/{model}": MODEL, f"card/{model}": CARD}
 
 lake = modellake.Lake("lake")
-for record, slots in FACTS.items():
-    lake.add(modellake.read({**lake.get(record).json, **slots}))
+lake.add(modellake.read({**lake.get(record).json, **slots}) for record, slots in FACTS.items())
