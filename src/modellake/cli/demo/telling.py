@@ -156,11 +156,11 @@ def _export(lake: modellake.Lake) -> None:
 
 
 def _end(place: Path) -> None:
-    lake = place / "lake"
-    show_heading(f"Open {place / 'card.html'} and {place / '3_train.py'}, and try:")
-    show(f"   modellake lineage {_MODEL} --lake {lake}")
-    show(f"   modellake check --pack lineage --lake {lake}")
-    show(f"   modellake ask models-on-lapsed-data --lake {lake}")
+    show_heading("Open card.html and 3_train.py there, and try:")
+    show(f"   cd {place}")
+    show(f"   modellake lineage {_MODEL}")
+    show("   modellake check --pack lineage")
+    show("   modellake ask models-on-lapsed-data")
 
 
 def _list_evaluations(lake: modellake.Lake) -> list[Mapping[str, Any]]:
