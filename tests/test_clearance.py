@@ -83,7 +83,7 @@ def test_no_query_shows_what_is_hidden(reader: Lake, query: str) -> None:
 
 
 def tell_by_export(lake: Lake) -> str:
-    formats = ("json-ld", "turtle", "nquads", "json", "csv")
+    formats = ("json-ld", "turtle", "nquads", "json", "csv", "html", "hf")
     return "".join(str(piece) for name in formats for piece in modellake.stream_export(lake, name))
 
 
