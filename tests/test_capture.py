@@ -381,6 +381,18 @@ def test_an_error_of_the_work_comes_through_and_the_process_stays_as_failed(
     assert failed["error_log"].startswith(kind.__name__)
 
 
+def test_a_script_that_exits_well_inside_an_activity_has_completed_it(lake: Lake) -> None:
+    def work() -> None:
+        frame = pd.DataFrame({"x": [1, 2, 3]})
+        with lake.process(frame, by="Alice") as process:
+            process.result(frame * 2, name="Twice")
+            raise SystemExit(0)
+
+    with pytest.raises(SystemExit):
+        work()
+    assert lake.get("process/twice").json["activity_status"] == "completed"
+
+
 def test_a_fit_that_raises_stays_as_a_failed_analysis(lake: Lake) -> None:
     frame, _ = load_toy("iris")
     data = ingest(lake, frame)

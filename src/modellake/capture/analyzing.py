@@ -110,9 +110,7 @@ class Analyzing:
         trace: TracebackType | None,
     ) -> None:
         self._watching.close()
-        with self._journal.guard("the analysis"):
-            self._close(error)
-        self._journal.write()
+        self._journal.close("the analysis", self._close, error)
 
     def watch_fit(self, estimator: Any, data: Any, target: Any, run: Callable[[], Any]) -> Any:
         """Run a fit and remember it, with the data as they were before."""

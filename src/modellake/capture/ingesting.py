@@ -65,11 +65,7 @@ class Ingesting:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if isinstance(error, SystemExit) and not error.code:
-            error = None
-        with self._journal.guard("the ingestion"):
-            self._close(error)
-        self._journal.write()
+        self._journal.close("the ingestion", self._close, error)
 
     def read_csv(
         self,

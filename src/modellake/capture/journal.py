@@ -165,6 +165,21 @@ class Journal:
             "comment": " ".join(one.message for one in self.findings),
         }
 
+    def close(
+        self, what: str, end: Callable[[BaseException | None], None], error: BaseException | None
+    ) -> None:
+        """Let an activity record how it ended, and write all records.
+
+        Args:
+            what: What is closed, for the finding if that fails.
+            end: Takes the records of the activity along.
+            error: What stopped the work, or None; `sys.exit(0)` is no failure.
+        """
+        stopped = isinstance(error, SystemExit) and not error.code
+        with self.guard(what):
+            end(None if stopped else error)
+        self.write()
+
     def write(self) -> None:
         """Write all records in one step; where that fails, nothing is left behind."""
         try:

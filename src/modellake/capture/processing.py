@@ -74,9 +74,7 @@ class Processing:
         trace: TracebackType | None,
     ) -> None:
         _AROUND.reset(self._around)
-        with self._journal.guard("the process"):
-            self._close(error)
-        self._journal.write()
+        self._journal.close("the process", self._close, error)
 
     @contextlib.contextmanager
     def operation(
