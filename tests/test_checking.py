@@ -42,11 +42,11 @@ def test_there_are_cases() -> None:
 
 @pytest.mark.parametrize("folder", list_cases(), ids=lambda path: path.name)
 def test_a_case_reports_what_is_expected(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`REWRITE_CASES=1 pytest tests/test_checking.py` writes the expected texts anew."""
+    """`MODELLAKE_REWRITE=1 pytest tests/test_checking.py` writes the expected texts anew."""
     monkeypatch.chdir(folder)
     found = write_report(check_case(folder))
     expected = folder / "expected.txt"
-    if os.environ.get("REWRITE_CASES") == "1":
+    if os.environ.get("MODELLAKE_REWRITE") == "1":
         expected.write_text(found, encoding="utf-8")
     assert found == expected.read_text(encoding="utf-8")
 

@@ -189,7 +189,7 @@ def test_mistake_is_told_with_its_place_and_what_to_do(
     told = capsys.readouterr().err.splitlines()
     assert not out.exists()
     assert told[-1].endswith("nothing was written.")
-    if os.environ.get("MODELLAKE_REWRITE_CASES") == "1":
+    if os.environ.get("MODELLAKE_REWRITE") == "1":
         rewrite(case, told[:-1])
     assert told[:-1] == case["says"]
 

@@ -38,6 +38,7 @@ from modellake.finding import Finding
 from modellake.packs.facts import PACK, list_facts
 from modellake.packs.requirements import Requirement, read_requirements
 from modellake.record import BASE, Record
+from modellake.settings import read_settings
 
 __all__ = ["Checker", "Options"]
 
@@ -60,6 +61,17 @@ class Options:
     fail_on: Threshold = "violation"
     base: str = BASE
     notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of_project(cls, *, day: datetime.date | None = None, base: str = BASE) -> Options:
+        """Return how the project's settings say to check; on a day, today by default."""
+        settings = read_settings()
+        return cls(
+            packs=settings.packs or ("core",),
+            pack_folders=settings.pack_folders,
+            as_of=day or datetime.datetime.now(datetime.UTC).date(),
+            base=base,
+        )
 
 
 class Checker:

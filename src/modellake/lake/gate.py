@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from modellake.checking.changes import Change, check_changes, join_reports
@@ -20,7 +20,6 @@ from modellake.lake.addition import Addition
 from modellake.lake.view import View
 from modellake.ledger import VISIBILITIES, Entry
 from modellake.record import Record, compact_id
-from modellake.settings import read_settings
 
 __all__ = ["check_addition", "check_lake"]
 
@@ -45,7 +44,7 @@ def check_lake(
     context: Sequence[Record] = (),
 ) -> Report:
     """Check what a view shows, or of it what changed after a moment; see `Lake.check`."""
-    options = options or _choose_options()
+    options = options or Options.of_project()
     gate = _Gate(view, replace(options, packs=tuple(packs) or options.packs), context)
     return gate.check_all() if since is None else gate.check_since(view.find_sequence(since))
 
@@ -66,23 +65,13 @@ def check_addition(view: View, addition: Addition, *, day: date | None) -> Addit
     if len(ids) > _AT_ONCE:
         text = f"{len(ids)} records were added; of each only the shape was checked."
         return replace(addition, report=replace(addition.report, notes=(text,)))
-    report = _Gate(view, _choose_options(day)).check_changed(ids, addition.before)
+    day = day.date() if isinstance(day, datetime) else day
+    report = _Gate(view, Options.of_project(day=day)).check_changed(ids, addition.before)
     said = {_identify(one) for one in addition.report.findings}
     more = tuple(one for one in report.findings if _identify(one) not in said)
     coverage = replace(report.coverage, gaps=())  # nothing was named that is not there
     findings = (*addition.report.findings, *more)
     return replace(addition, report=replace(report, findings=findings, coverage=coverage))
-
-
-def _choose_options(day: date | None = None) -> Options:
-    """Return how the project checks."""
-    settings = read_settings()
-    day = day.date() if isinstance(day, datetime) else day
-    return Options(
-        packs=settings.packs or ("core",),
-        pack_folders=settings.pack_folders,
-        as_of=day or datetime.now(UTC).date(),
-    )
 
 
 def _identify(finding: Finding) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from modellake.checking.changes import Change
 from modellake.checking.dependence import Dependence
@@ -15,7 +15,6 @@ from modellake.lake.replay import Replay, load_record
 from modellake.lake.view import View
 from modellake.ledger import VISIBILITIES
 from modellake.record import Record, compact_id
-from modellake.settings import read_settings
 
 __all__ = ["Strictness"]
 
@@ -35,13 +34,8 @@ class Strictness:
 
     def __init__(self, replay: Replay, *, time: datetime | None) -> None:
         self._view = View(replay, replay.ledger.where, VISIBILITIES[-1], wait=60.0)
-        settings = read_settings()
-        options = Options(
-            packs=settings.packs or ("core",),
-            pack_folders=settings.pack_folders,
-            as_of=(time or datetime.now(UTC)).date(),
-            base=replay.base,
-        )
+        day = time.date() if time else None
+        options = Options.of_project(day=day, base=replay.base)
         self._checker = Checker(options)
         self._dependence = Dependence(self._checker.packs, base=replay.base)
         self._passed: deque[Record] = deque(maxlen=_RECENT)
