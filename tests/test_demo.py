@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import modellake
-from modellake.cli import main
+from command_line import Run, call
 from modellake.cli.demo.telling import OPEN, PACKS
 
 ROOT = Path(__file__).parent.parent
@@ -29,22 +28,16 @@ class Story:
     lake: modellake.Lake
 
 
-def run(*arguments: str) -> object:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["modellake", *arguments])
-        try:
-            main()
-        except SystemExit as stopped:
-            return stopped.code or 0
-    return 0
-
-
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     where = tmp_path_factory.mktemp("demo")
     said = io.StringIO()
-    with contextlib.chdir(where), contextlib.redirect_stdout(said):
-        assert run("demo", "story") == 0
+    with (
+        contextlib.chdir(where),
+        contextlib.redirect_stdout(said),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        assert call(patch, "demo", "story") == 0
     with modellake.Lake(where / "story" / "lake") as lake:
         yield Story(where / "story", said.getvalue(), lake)
 
@@ -110,8 +103,7 @@ def test_the_cards_of_the_demo_give_the_records_back(story: Story) -> None:
     assert "<svg" in (story.folder / "card.html").read_text()
 
 
-def test_a_folder_that_holds_something_is_left_alone(
-    story: Story, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run("demo", str(story.folder)) == 2
-    assert "The folder is not empty." in capsys.readouterr().err
+def test_a_folder_that_holds_something_is_left_alone(story: Story, run: Run) -> None:
+    done = run("demo", str(story.folder))
+    assert done.code == 2
+    assert "The folder is not empty." in done.err

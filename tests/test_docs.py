@@ -9,7 +9,6 @@ import pkgutil
 import re
 import runpy
 import shlex
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,8 @@ import pytest
 import typer
 
 import modellake
-from modellake.cli import app, main
+from command_line import call
+from modellake.cli import app
 from modellake.settings import Settings, read_settings
 from test_house import ORDER
 
@@ -117,7 +117,7 @@ def follow(monkeypatch: pytest.MonkeyPatch, program: str, *arguments: str) -> ob
         runpy.run_path(arguments[0], run_name="__main__")
         return 0
     assert program == "modellake"
-    return run(monkeypatch, *arguments)
+    return call(monkeypatch, *arguments)
 
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
@@ -166,7 +166,7 @@ def test_the_guide_to_lineage_runs(
     page = ROOT / "docs" / "how-to" / "lineage.md"
     (console,), (code,) = blocks(page, "console"), blocks(page, "python")
     for line in console.splitlines():
-        assert run(monkeypatch, *shlex.split(line.removeprefix("$ "))[1:]) == 0, line
+        assert call(monkeypatch, *shlex.split(line.removeprefix("$ "))[1:]) == 0, line
     exec(compile(code, page.name, "exec"), {"lake": diabetes})  # the page's own lines
 
 
@@ -184,7 +184,7 @@ def test_the_guide_to_capture_runs(
     for code in more:
         exec(compile(code, page.name, "exec"), names)
     names["lake"].close()
-    assert run(monkeypatch, *shlex.split(console.removeprefix("$ "))[1:]) == 0
+    assert call(monkeypatch, *shlex.split(console.removeprefix("$ "))[1:]) == 0
     assert "'Accuracy': 0." in capsys.readouterr().out
 
 
@@ -211,16 +211,6 @@ def test_the_settings_of_the_reference_are_those_that_are_read(tmp_path: Path) -
     rows = set(re.findall(r"^\| `([a-z-]+)` \|", page.read_text(), re.MULTILINE))
     known = {one.name.replace("_", "-") for one in dataclasses.fields(Settings)} - {"folder"}
     assert rows == known
-
-
-def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:
-    """Run the command line and return its exit code."""
-    monkeypatch.setattr(sys, "argv", ["modellake", *arguments])
-    try:
-        main()
-    except SystemExit as stopped:
-        return stopped.code or 0
-    return 0
 
 
 def test_the_guide_to_mappings_gives_what_it_shows(tmp_path: Path) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import modellake
+from command_line import call
 from modellake import Lake, RecordNotFoundError, UsageError
-from modellake.cli import main
 from modellake.exports import RecordMaterial, export, export_formats
 
 EXAMPLES = Path(__file__).parent.parent / "schema" / "examples" / "valid"
@@ -34,12 +33,7 @@ def run(lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     monkeypatch.setenv("MODELLAKE_LAKE", lake.location)
 
     def run_command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["modellake", "export", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
+        code = call(monkeypatch, "export", *arguments)
         captured = capsys.readouterr()
         return code, captured.out, captured.err
 
