@@ -65,7 +65,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(record=RECORDS, expected=EXPECTED)
     def remove(self, record: str, expected: str | None) -> None:
         change = Change("remove", record, expected=expected)
-        (outcome,) = self.ledger.append([change], actor="ada", time=self.times[-1])
+        (outcome,) = self.ledger.append([change], actor="ada", time=self.move_clock(0))
         old = self.history[-1].get(record)
         if old is None:
             assert outcome.status == "unchanged"
@@ -80,7 +80,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if not any(record in state for state in self.history):
             return
         held = any(state.get(record, (0, "", "", None))[3] is not None for state in self.history)
-        (outcome,) = self.ledger.erase([record], actor="ada", time=self.times[-1])
+        (outcome,) = self.ledger.erase([record], actor="ada", time=self.move_clock(0))
         assert outcome.status == ("erased" if held else "unchanged")
         if held:
             for state in self.history:

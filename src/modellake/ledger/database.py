@@ -6,7 +6,9 @@ Imported when a ledger is opened, not before: SQLAlchemy takes 0.2 s to import.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -268,23 +270,49 @@ class Database:
             return _has_tables(session.connection)
 
     def _look_at_file(self) -> bool:
-        """Say whether a file is here that may hold a ledger, without SQLite, which might write."""
+        """Say whether a file is here that may hold a ledger, and leave it as it is."""
         try:
-            with Path(self.where).open("rb") as file:
-                header = file.read(100)
+            if Path(self.where).stat().st_size == 0:
+                return False
+            application = self._read_application()
         except (FileNotFoundError, NotADirectoryError):
             return False
+        except sqlite3.Error as error:
+            raise explain_failure(error, self.where, self._wait, "") from error
         except OSError as error:
             what = f"The ledger cannot be read: {error.strerror}."
             raise LakeError(what, where=self.where) from error
-        if not header:
-            return False
-        # sqlite.org/fileformat2.html, section 1.3
-        if header[:16] != b"SQLite format 3\0" or header[68:72] != _APPLICATION.to_bytes(4, "big"):
+        if application != _APPLICATION:
             raise LakeError(
                 "This is a file of another program.", where=self.where, fix="Choose another folder."
             )
         return True
+
+    def _read_application(self) -> int | None:
+        """Return whose file it is, or None where it is not SQLite's. Nobody but SQLite opens it.
+
+        As soon as a process closes any descriptor of a file, POSIX drops all its locks on it; the
+        next process to close the ledger would then remove the log that this one still writes to
+        (sqlite.org/howtocorrupt.html, section 2.2).
+        """
+        if not os.access(self.where, os.R_OK) or Path(self.where).is_dir():
+            number = errno.EISDIR if Path(self.where).is_dir() else errno.EACCES
+            raise OSError(number, os.strerror(number))
+        try:
+            return self._ask_application("ro")
+        except sqlite3.OperationalError:  # a killed process left a journal, which must be undone
+            return self._ask_application("rw")
+
+    def _ask_application(self, mode: str) -> int | None:
+        address = f"{Path(self.where).absolute().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(address, uri=True, timeout=self._wait)
+        with contextlib.closing(connection):
+            try:
+                return int(connection.execute("PRAGMA application_id").fetchone()[0])
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorname == "SQLITE_NOTADB":
+                    return None
+                raise
 
     @contextlib.contextmanager
     def _translate_errors(self) -> Iterator[None]:
