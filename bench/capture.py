@@ -15,8 +15,8 @@ import pandas as pd
 import psutil
 
 import modellake
-from modellake.capture.fingerprint import fingerprint
-from modellake.capture.meta_features import measure_features
+from modellake.capture.measuring.fingerprint import fingerprint
+from modellake.capture.measuring.meta_features import measure_features
 from modellake.capture.surroundings import capturing
 
 _ROWS = 1_000_000
@@ -115,7 +115,7 @@ def _capture(frame: pd.DataFrame) -> dict[str, float]:
     with (
         tempfile.TemporaryDirectory() as folder,
         capturing(statistics=(), keep=False),
-        unittest.mock.patch("modellake.capture.fingerprint.fingerprint", timed),
+        unittest.mock.patch("modellake.capture.measuring.fingerprint.fingerprint", timed),
     ):
         lake = modellake.Lake(folder)
         with lake.process(frame.head(10), by="Ada", purpose="warm up") as process:

@@ -33,7 +33,7 @@ from sklearn.svm import SVC
 import modellake
 from modellake import CaptureWarning, Lake, SourceError, UsageError
 from modellake.capture.measuring import list_metrics, measure_frame
-from modellake.capture.program import ProgramFacts, read_program
+from modellake.capture.surroundings.program import ProgramFacts, read_program
 from modellake.capture.watching import watch
 from modellake.errors import LakeError
 
@@ -754,7 +754,7 @@ def test_a_frame_that_was_changed_in_place_is_not_what_was_recorded(lake: Lake) 
 
 
 def test_data_are_fingerprinted_once(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    from modellake.capture import fingerprint
+    from modellake.capture.measuring import fingerprint
 
     taken = []
     original = fingerprint.fingerprint

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import modellake
-from modellake.capture.fingerprint import digest_rows, fingerprint
+from modellake.capture.measuring.fingerprint import digest_rows, fingerprint
 from modellake.errors import UsageError
 
 #: Words that `pandas.read_csv` takes for a missing value, for a boolean or for no finite number.

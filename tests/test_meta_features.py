@@ -20,8 +20,8 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 import modellake
-from modellake.capture.columns import list_columns
-from modellake.capture.meta_features import measure_attributes, measure_features
+from modellake.capture.measuring.columns import list_columns
+from modellake.capture.measuring.meta_features import measure_attributes, measure_features
 from modellake.errors import UsageError
 from modellake.vocabulary import vocabulary
 

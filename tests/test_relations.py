@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from sklearn import datasets
 
 import modellake
-from modellake.capture.leaks import Leaks, find_leaks, measure_associations
 from modellake.capture.measuring import measure_frame, relate_frames
-from modellake.capture.quality import METRICS, measure_quality
-from modellake.capture.relations import relate, share_rows
+from modellake.capture.measuring.leaks import Leaks, find_leaks, measure_associations
+from modellake.capture.measuring.quality import METRICS, measure_quality
+from modellake.capture.measuring.relations import relate, share_rows
 from modellake.errors import UsageError
 
 PEOPLE = pd.DataFrame(

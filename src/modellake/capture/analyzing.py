@@ -6,23 +6,24 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from modellake.capture.carding import note_card
 from modellake.capture.evaluating import Result, evaluate_model, note_results
-from modellake.capture.fitting import Fit, Group, find_fit, group_fits, note_fit
+from modellake.capture.fitting import Fit, find_fit, note_fit
+from modellake.capture.grouping import Group, group_fits
+from modellake.capture.journal import Journal
 from modellake.capture.models import ModelFormat
 from modellake.capture.naming import drop_unknown, slug
 from modellake.capture.producing import Output, note_model
 from modellake.capture.recognizing import Use, recognize
 from modellake.capture.relating import note_associations
+from modellake.capture.scoring import guess_task
+from modellake.capture.session import Session
 from modellake.capture.watching import watch
 from modellake.capture.words import check_word
+from modellake.checking.report import Report
 from modellake.errors import UsageError
-
-if TYPE_CHECKING:
-    from modellake.capture.session import Session
-    from modellake.checking.report import Report
 
 __all__ = ["Analyzing", "StudyOf"]
 
@@ -87,7 +88,7 @@ class Analyzing:
         self._task = task
         self._name = name
         self._purpose = purpose
-        self._journal = study.session.open_journal()
+        self._journal = Journal(study.session)
         self._fits: list[Fit] = []
         self._results: list[Result] = []
         self._outputs: list[Output] = []
@@ -277,18 +278,3 @@ class Analyzing:
             "has_evaluation_measure": sorted(measures),
         }
         return self._journal.note_absent(drop_unknown(json))
-
-
-def guess_task(model: Any) -> str | None:
-    """Return the task that an estimator says it is for, or None."""
-    from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
-
-    for asked, task in (
-        (is_classifier, "classification"),
-        (is_regressor, "regression"),
-        (is_clusterer, "clustering"),
-        (is_outlier_detector, "anomaly_detection"),
-    ):
-        if asked(model):
-            return task
-    return "dimensionality_reduction" if hasattr(model, "components_") else None

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from modellake.capture.journal import Journal
 from modellake.capture.naming import drop_unknown
 from modellake.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from modellake.capture.journal import Journal
 
 __all__ = ["note_card"]
 

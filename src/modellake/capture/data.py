@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
+from modellake.capture.journal import Journal
+from modellake.capture.known import KnownData, read_mark
 from modellake.capture.measuring import list_metrics, measure_frame, print_frame
 from modellake.capture.naming import drop_unknown, slug, write_size
 from modellake.errors import UsageError
@@ -14,67 +14,23 @@ from modellake.errors import UsageError
 if TYPE_CHECKING:
     import pandas
 
-    from modellake.capture.journal import Journal
-    from modellake.capture.session import Session
 
 __all__ = [
-    "KnownData",
     "find_data",
     "get_data",
     "keep_frame",
-    "mark",
     "note_dataset",
-    "read_mark",
     "take_fingerprint",
 ]
 
 #: Frames up to so many bytes are copied into the lake unless somebody says otherwise.
 KEPT = 16 << 20
 
-_MARK = "modellake"
 _PLACES = {
     "raw_data": ("storage/raw", "registry/data-catalog"),
     "intermediate_data": ("storage/intermediate", "registry/data-catalog"),
     "analysis_data": ("storage/analysis", "registry/analysis-data-catalog"),
 }
-
-
-@dataclass(frozen=True)
-class KnownData:
-    """A dataset that this process has seen.
-
-    Attributes:
-        id: The id of its record.
-        fingerprint: Its fingerprint, or None where none could be taken.
-        columns: The names of its columns.
-        rows: The number of its rows.
-    """
-
-    id: str
-    fingerprint: str | None
-    columns: tuple[str, ...]
-    rows: int
-    _frame: weakref.ref[pandas.DataFrame] | None = field(default=None, repr=False)
-
-    @property
-    def frame(self) -> pandas.DataFrame | None:
-        """The data, as long as the work holds them."""
-        return self._frame() if self._frame else None
-
-
-def mark(frame: pandas.DataFrame, known: KnownData, session: Session) -> pandas.DataFrame:
-    """Return the same data as a frame that tells, and whose descendants tell, where it is from."""
-    marked = frame.copy(deep=False)
-    marked.attrs = {**frame.attrs, _MARK: known.id}
-    seen = KnownData(known.id, known.fingerprint, known.columns, known.rows, weakref.ref(marked))
-    session.known.append(seen)
-    return marked
-
-
-def read_mark(data: object) -> str | None:
-    """Return the id of the dataset that a frame was made from, or None."""
-    found = getattr(data, "attrs", {}).get(_MARK)
-    return found if isinstance(found, str) else None
 
 
 def find_data(journal: Journal, frame: pandas.DataFrame, text: str) -> KnownData | None:
@@ -224,4 +180,4 @@ def keep_frame(journal: Journal, frame: pandas.DataFrame, name: str) -> dict[str
     def write(file: IO[bytes]) -> None:
         plain.to_parquet(file, engine="pyarrow", index=False)
 
-    return journal.session.keep(journal, write, ".parquet", f"{slug(name)}.parquet")
+    return journal.keep(write, ".parquet", f"{slug(name)}.parquet")

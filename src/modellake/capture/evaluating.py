@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from modellake.capture.data import get_data
+from modellake.capture.journal import Journal
 from modellake.capture.naming import drop_unknown
 from modellake.capture.recognizing import Use, recognize
 from modellake.capture.relating import note_shared_rows
-from modellake.capture.scoring import DEFAULTS, Measure, Procedure, get_measure, parse_procedure
+from modellake.capture.scoring import (
+    DEFAULTS,
+    Measure,
+    Procedure,
+    get_measure,
+    guess_task,
+    parse_procedure,
+)
 from modellake.capture.scoring import score as compute_scores
 from modellake.errors import UsageError
-
-if TYPE_CHECKING:
-    from modellake.capture.journal import Journal
 
 __all__ = ["Result", "evaluate_model", "note_results"]
 
@@ -56,8 +61,6 @@ def evaluate_model(
     task: str | None,
 ) -> list[Result]:
     """Measure a model; see `Analyzing.evaluate`."""
-    from modellake.capture.analyzing import guess_task
-
     how = parse_procedure(procedure)
     features, answers = pick_columns(model, data, use, target)
     names = measures or DEFAULTS.get(task or guess_task(model) or "", ())

@@ -1,21 +1,17 @@
-"""Fits → what an analysis says of them, and which of them belong together."""
+"""Fits → what an analysis says of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 from modellake.capture.implementing import find_seed, list_chosen, note_implementation
+from modellake.capture.journal import Journal
 from modellake.capture.naming import drop_unknown
+from modellake.capture.recognizing import Use
 
-if TYPE_CHECKING:
-    from modellake.capture.evaluating import Result
-    from modellake.capture.journal import Journal
-    from modellake.capture.producing import Output
-    from modellake.capture.recognizing import Use
-
-__all__ = ["Fit", "Group", "find_fit", "group_fits", "note_fit"]
+__all__ = ["Fit", "find_fit", "note_fit"]
 
 
 @dataclass(frozen=True)
@@ -33,50 +29,6 @@ class Fit:
     use: Use | None
     seconds: float | None
     error: BaseException | None = None
-
-
-@dataclass
-class Group:
-    """What becomes one Analysis: a model with the fits before it, its results and its outputs."""
-
-    model: Any
-    fits: list[Fit] = field(default_factory=list)
-    results: list[Result] = field(default_factory=list)
-    outputs: list[Output] = field(default_factory=list)
-
-
-def group_fits(
-    fits: Sequence[Fit],
-    results: Sequence[Result],
-    outputs: Sequence[Output],
-    error: BaseException | None,
-) -> list[Group]:
-    """Return one group for each model; transformers that were fitted before it belong to it."""
-    asked: list[Result | Output] = [*results, *outputs]
-    owners = {id(one.model): find_fit(fits, one.model) for one in asked}
-    wanted = {id(fit.estimator) for fit in owners.values() if fit}
-    groups: dict[int, Group] = {}
-    waiting: list[Fit] = []
-    for fit in fits:
-        if fit.error is not None and error is None:
-            continue  # the work handled it
-        waiting.append(fit)
-        model = fit.estimator
-        if id(model) in wanted or hasattr(model, "predict"):
-            groups[id(model)] = Group(model, [*waiting])
-            waiting = [one for one in waiting if not hasattr(one.estimator, "predict")]
-    if not groups and waiting:
-        groups[id(waiting[-1].estimator)] = Group(waiting[-1].estimator, waiting)
-
-    def find_group(model: Any) -> Group:
-        fit = owners[id(model)]
-        return groups.setdefault(id(fit.estimator if fit else model), Group(model))
-
-    for result in results:
-        find_group(result.model).results.append(result)
-    for output in outputs:
-        find_group(output.model).outputs.append(output)
-    return list(groups.values()) or [Group(None)]
 
 
 def find_fit(fits: Sequence[Fit], model: Any) -> Fit | None:

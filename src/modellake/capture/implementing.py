@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from modellake.capture.journal import Journal
 from modellake.capture.naming import drop_unknown, slug, write_value
 from modellake.record import canonicalize
-
-if TYPE_CHECKING:
-    from modellake.capture.journal import Journal
 
 __all__ = ["find_seed", "is_estimator", "list_chosen", "note_implementation"]
 

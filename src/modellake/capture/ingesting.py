@@ -11,16 +11,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin, urlsplit
 
-from modellake.capture.data import KEPT, KnownData, keep_frame, mark, note_dataset, take_fingerprint
+from modellake.capture.data import KEPT, keep_frame, note_dataset, take_fingerprint
+from modellake.capture.journal import Journal
+from modellake.capture.known import KnownData
 from modellake.capture.naming import clean_address, drop_unknown, is_id_of, slug
 from modellake.capture.relating import note_relations
+from modellake.capture.session import Session
+from modellake.checking.report import Report
 from modellake.errors import SourceError
 
 if TYPE_CHECKING:
     import pandas
-
-    from modellake.capture.session import Session
-    from modellake.checking.report import Report
 
 __all__ = ["Ingesting"]
 
@@ -42,7 +43,7 @@ class Ingesting:
         self._source = source
         self._by = by
         self._purpose = purpose
-        self._journal = session.open_journal()
+        self._journal = Journal(session)
         self._readings: list[dict[str, Any]] = []
         self._begun: dict[str, Any] | None = None
 
@@ -172,7 +173,7 @@ class Ingesting:
         wanted = self._journal.surroundings.keep
         if wanted or (wanted is None and size <= KEPT):
             whole = file.read_bytes() if content is None else content
-            copy = self._session.keep_bytes(self._journal, whole, file.suffix, file.name)
+            copy = self._journal.keep_bytes(whole, file.suffix, file.name)
             if copy:
                 return [copy]
         if content is None:
@@ -209,7 +210,7 @@ class Ingesting:
             )
             changes = self._track(frame, known)
             self._readings.append({**begun, "ingest_to": known.id, "change_tracking": changes})
-            return mark(frame, known, self._session)
+            return self._session.mark(frame, known)
         return frame
 
     def _track(self, frame: pandas.DataFrame, known: KnownData) -> str:

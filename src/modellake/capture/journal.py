@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import mimetypes
 import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from modellake.capture.architecture import ARCHITECTURE
 from modellake.capture.naming import drop_unknown, is_id_of, slug
 from modellake.capture.quoting import find_caller
-from modellake.capture.surroundings import Surroundings
+from modellake.capture.session import Session
+from modellake.capture.surroundings import find_surroundings
 from modellake.checking.report import Report
 from modellake.errors import ConflictError
 from modellake.finding import Finding
+from modellake.lake.files import StoredFile
 from modellake.sources import read
-
-if TYPE_CHECKING:
-    from modellake.capture.session import Session
 
 __all__ = ["CaptureWarning", "Journal"]
 
-Result = TypeVar("Result")
+Made = TypeVar("Made")
 
 _ATTEMPTS = 5
 _LONGEST = 300
@@ -36,7 +36,7 @@ class CaptureWarning(UserWarning):
 
 
 class Journal:
-    """Collects the records of one activity.
+    """Collects the records of one activity, which begins now.
 
     Attributes:
         session: What is known of the lake.
@@ -44,11 +44,11 @@ class Journal:
         findings: What could not be captured, and what is wrong with what was.
     """
 
-    def __init__(self, session: Session, surroundings: Surroundings) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
-        self.surroundings = surroundings
+        self.surroundings = find_surroundings()
         self.findings: list[Finding] = []
-        self.started_at = surroundings.clock()
+        self.started_at = self.surroundings.clock()
         self.records: dict[str, dict[str, Any]] = {}
         self._fresh: set[str] = set()
         self._files: list[str] = []
@@ -66,7 +66,7 @@ class Journal:
         except Exception as error:  # noqa: BLE001  # capture never breaks the user's work
             self.complain(what, f"{type(error).__name__}: {error}")
 
-    def attempt(self, what: str, function: Callable[[], Result]) -> Result | None:
+    def attempt(self, what: str, function: Callable[[], Made]) -> Made | None:
         """Return what a function returns, or None with a warning and a finding."""
         with self.guard(what):
             return function()
@@ -131,9 +131,23 @@ class Journal:
                 return self.note({**json, "id": id_})
         raise AssertionError("the numbers never end")
 
-    def note_file(self, path: str) -> None:
-        """Remember a new file, which goes again if the records cannot be written."""
-        self._files.append(path)
+    def keep_bytes(self, content: bytes, suffix: str, name: str) -> dict[str, Any] | None:
+        """Keep bytes in the lake, and return their Distribution, or None without a place."""
+        return self.keep(lambda file: file.write(content), suffix, name)
+
+    def keep(
+        self, write: Callable[[IO[bytes]], object], suffix: str, name: str
+    ) -> dict[str, Any] | None:
+        """Keep what a function writes, and return its Distribution, or None without a place.
+
+        A new file goes again if the records cannot be written.
+        """
+        if self.session.files is None:
+            return None
+        stored = self.session.files.keep(write, suffix)
+        if stored.is_new:
+            self._files.append(stored.path)
+        return _describe_file(stored, name)
 
     def note_person(self, by: str) -> str:
         """Return the id of who did it: an id of an agent, or a name."""
@@ -221,7 +235,7 @@ class Journal:
         if facts is None:
             return None
         name = Path(facts.path).name
-        copy = self.session.keep_bytes(self, facts.content, Path(name).suffix, name)
+        copy = self.keep_bytes(facts.content, Path(name).suffix, name)
         checksum = [{"checksum_algorithm": "sha256", "checksum_value": facts.digest}]
         json = {
             "id": f"program/{slug(Path(name).stem)}",
@@ -242,6 +256,25 @@ class Journal:
 
     def _note_environment(self) -> str:
         return self.note_absent(self.surroundings.environment())
+
+
+def _describe_file(stored: StoredFile, name: str) -> dict[str, Any]:
+    """Return the Distribution of a file of the store."""
+    media_type, _ = mimetypes.guess_type(f"x{Path(stored.path).suffix}")
+    return {
+        "type": "Distribution",
+        "name": name,
+        "file_path": stored.path,
+        "media_type": media_type or "application/octet-stream",
+        "byte_size": stored.size,
+        "checksum": [
+            {
+                "type": "Checksum",
+                "checksum_algorithm": "sha256",
+                "checksum_value": stored.digest,
+            }
+        ],
+    }
 
 
 def _agree(one: Mapping[str, Any], other: Mapping[str, Any], slots: tuple[str, ...]) -> bool:

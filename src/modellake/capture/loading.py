@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from modellake.lake.files import FileStore
+
 if TYPE_CHECKING:
     import pandas
-
-    from modellake.lake.files import FileStore
 
 __all__ = ["load_frame"]
 

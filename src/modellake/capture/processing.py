@@ -8,17 +8,17 @@ from contextvars import ContextVar
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from modellake.capture.data import get_data, mark, note_dataset, take_fingerprint
+from modellake.capture.data import get_data, note_dataset, take_fingerprint
+from modellake.capture.journal import Journal
 from modellake.capture.naming import drop_unknown, slug
 from modellake.capture.quoting import find_caller, quote_block
 from modellake.capture.relating import note_relations
+from modellake.capture.session import Session
 from modellake.capture.words import check_word
+from modellake.checking.report import Report
 
 if TYPE_CHECKING:
     import pandas
-
-    from modellake.capture.session import Session
-    from modellake.checking.report import Report
 
 __all__ = ["Processing"]
 
@@ -47,7 +47,7 @@ class Processing:
         self._by = by
         self._purpose = purpose
         self._name = name
-        self._journal = session.open_journal()
+        self._journal = Journal(session)
         self._operations: list[dict[str, Any]] = []
         self._parts: list[str] = []
         self.datasets: tuple[str, ...] = ()
@@ -148,7 +148,7 @@ class Processing:
             for source, origin in self._sources:
                 with self._journal.guard(f"how {name} is related to {source.id}"):
                     note_relations(self._journal, known.id, frame, source.id, origin)
-            return mark(frame, known, self._session)
+            return self._session.mark(frame, known)
         return frame
 
     def _describe_origin(self) -> dict[str, Any]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from modellake.capture.fitting import Fit
+from modellake.capture.journal import Journal
 from modellake.capture.models import ModelFormat, print_model, write_model
 from modellake.capture.naming import drop_unknown, slug
+from modellake.capture.recognizing import Use
 from modellake.errors import LakeError
-
-if TYPE_CHECKING:
-    from modellake.capture.fitting import Fit
-    from modellake.capture.journal import Journal
-    from modellake.capture.recognizing import Use
 
 __all__ = ["Output", "note_model"]
 
@@ -93,7 +91,7 @@ def _is_same(found: Mapping[str, Any], json: Mapping[str, Any]) -> bool:
 def _keep(journal: Journal, output: Output) -> dict[str, Any]:
     content, suffix = write_model(output.model, output.format)
     name = f"{slug(output.name)}{suffix}"
-    kept = journal.session.keep_bytes(journal, content, suffix, name)
+    kept = journal.keep_bytes(content, suffix, name)
     if kept is None:
         raise LakeError("A lake in a database has no folder for files.")
     file = {**kept, "model_format": [output.format]}

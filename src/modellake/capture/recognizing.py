@@ -6,14 +6,14 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from modellake.capture.data import KnownData, find_data, note_dataset
+from modellake.capture.data import find_data, note_dataset
+from modellake.capture.journal import Journal
+from modellake.capture.known import KnownData
 from modellake.capture.measuring import print_frame
 from modellake.capture.naming import drop_unknown
 
 if TYPE_CHECKING:
     import pandas
-
-    from modellake.capture.journal import Journal
 
 __all__ = ["Use", "recognize"]
 

@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from modellake.capture.evaluating import Result, note_results, pick_columns
+from modellake.capture.journal import Journal
 from modellake.capture.models import load_model
 from modellake.capture.naming import drop_unknown
 from modellake.capture.recognizing import Use
 from modellake.capture.scoring import DEFAULTS, Procedure, get_measure, score
+from modellake.capture.session import Session
+from modellake.checking.report import Report
 from modellake.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
     import pandas
-
-    from modellake.capture.journal import Journal
-    from modellake.capture.session import Session
-    from modellake.checking.report import Report
 
 __all__ = ["Comparison", "Evaluation", "Trust", "reevaluate"]
 
@@ -89,7 +88,7 @@ def reevaluate(
     by: str,
 ) -> Evaluation:
     """Measure a stored model again; see `Lake.evaluate`."""
-    journal = session.open_journal()
+    journal = Journal(session)
     slots = _get(session, model, "OutputModel")
     frame = session.load_data(data)
     estimator = _load_model(session, slots, trust)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from modellake.capture.journal import Journal
 from modellake.capture.measuring import print_frame
+from modellake.capture.recognizing import Use
 
 if TYPE_CHECKING:
     import pandas
-
-    from modellake.capture.journal import Journal
-    from modellake.capture.recognizing import Use
 
 __all__ = ["note_associations", "note_relations", "note_shared_rows"]
 
@@ -24,7 +23,7 @@ def note_associations(journal: Journal, use: Use) -> None:
     """Add to the data of a fit how its features go together with the target, once for a target."""
     if not journal.surroundings.statistics or len(use.target) != 1 or use.frame is None:
         return
-    from modellake.capture.leaks import measure_associations
+    from modellake.capture.measuring.leaks import measure_associations
 
     (target,) = use.target
     known = journal.get(use.dataset)
@@ -59,7 +58,7 @@ def note_relations(
         or print_frame(origin) != journal.get(source).get("fingerprint")
     ):
         return
-    from modellake.capture.relations import relate
+    from modellake.capture.measuring.relations import relate
 
     found = [one for one in relate(frame, origin) if one.type != "disjoint"]
     if any(one.type in _BY_ROWS for one in found):  # a key of the same rows says nothing more
@@ -71,7 +70,7 @@ def note_shared_rows(journal: Journal, dataset: str, frame: pandas.DataFrame, us
     """Add to the data of an evaluation how many rows of it the model learned from."""
     if not journal.surroundings.statistics or use.frame is None or dataset == use.dataset:
         return
-    from modellake.capture.relations import relate
+    from modellake.capture.measuring.relations import relate
 
     known, learned = journal.get(dataset), journal.get(use.dataset)
     pairs = ((known, use.dataset), (learned, dataset))

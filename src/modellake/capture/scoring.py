@@ -196,3 +196,18 @@ def _find_scorer(measure: Measure) -> Callable[[Any, Any, Any], float]:
         return float(silhouette_score(data, model.predict(data)))
 
     return score_clusters
+
+
+def guess_task(model: Any) -> str | None:
+    """Return the task that an estimator says it is for, or None."""
+    from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
+
+    for asked, task in (
+        (is_classifier, "classification"),
+        (is_regressor, "regression"),
+        (is_clusterer, "clustering"),
+        (is_outlier_detector, "anomaly_detection"),
+    ):
+        if asked(model):
+            return task
+    return "dimensionality_reduction" if hasattr(model, "components_") else None

@@ -5,20 +5,17 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import mimetypes
 import re
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from modellake.capture.data import KnownData, mark, read_mark
-from modellake.capture.journal import Journal
+from modellake.capture.known import KnownData, mark_frame, read_mark
 from modellake.capture.loading import load_frame
 from modellake.capture.measuring import print_frame
-from modellake.capture.surroundings import find_surroundings
 from modellake.errors import LakeError, SourceError
-from modellake.lake.files import FileStore, StoredFile, hash_file
+from modellake.lake.files import FileStore, hash_file
 from modellake.record import compact_id, expand_id
 
 if TYPE_CHECKING:
@@ -47,10 +44,6 @@ class Session:
         self._present: set[str] = set()
         self._made: dict[int, tuple[weakref.ref[Any], str]] = {}
 
-    def open_journal(self) -> Journal:
-        """Return a journal that begins now."""
-        return Journal(self, find_surroundings())
-
     def find(self, id: str) -> Mapping[str, Any] | None:  # noqa: A002  # the slot's name
         """Return the slots of a record, or None; a lake that is not made yet has none."""
         try:
@@ -58,6 +51,12 @@ class Session:
         except LakeError:
             return None
         return found.json if found else None
+
+    def mark(self, frame: pandas.DataFrame, known: KnownData) -> pandas.DataFrame:
+        """Return the same data as a frame that tells its dataset, and remember it."""
+        marked = mark_frame(frame, known.id)
+        self.known.append(known.hold(marked))
+        return marked
 
     def note_made(self, result: Any, parent: str) -> None:
         """Remember that an array or a frame was made from a dataset, as long as it lives."""
@@ -146,7 +145,7 @@ class Session:
         if text and print_frame(frame) != text:
             raise SourceError("The file no longer holds the data that were recorded.", where=id)
         known = KnownData(id, text, tuple(map(str, frame.columns)), len(frame))
-        return mark(frame, known, self)
+        return self.mark(frame, known)
 
     def count_ids(self, first: str) -> Iterator[tuple[int, str]]:
         """Yield the ids of one name, as `dataset/iris` and `dataset/iris.2`, with their numbers."""
@@ -157,39 +156,3 @@ class Session:
     def strip_number(self, id: str) -> str:  # noqa: A002  # the slot's name
         """Return the first id of its name."""
         return re.sub(r"\.\d+$", "", id)
-
-    def keep_bytes(
-        self, journal: Journal, content: bytes, suffix: str, name: str
-    ) -> dict[str, Any] | None:
-        """Keep bytes in the lake, and return their Distribution, or None without a place."""
-        return self.keep(journal, lambda file: file.write(content), suffix, name)
-
-    def keep(
-        self, journal: Journal, write: Callable[[IO[bytes]], object], suffix: str, name: str
-    ) -> dict[str, Any] | None:
-        """Keep what a function writes, and return its Distribution, or None."""
-        if self.files is None:
-            return None
-        stored = self.files.keep(write, suffix)
-        if stored.is_new:
-            journal.note_file(stored.path)
-        return describe_file(stored, name)
-
-
-def describe_file(stored: StoredFile, name: str) -> dict[str, Any]:
-    """Return the Distribution of a file of the store."""
-    media_type, _ = mimetypes.guess_type(f"x{Path(stored.path).suffix}")
-    return {
-        "type": "Distribution",
-        "name": name,
-        "file_path": stored.path,
-        "media_type": media_type or "application/octet-stream",
-        "byte_size": stored.size,
-        "checksum": [
-            {
-                "type": "Checksum",
-                "checksum_algorithm": "sha256",
-                "checksum_value": stored.digest,
-            }
-        ],
-    }

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from modellake.capture.data import KnownData, get_data, mark, note_dataset, take_fingerprint
+from modellake.capture.data import get_data, note_dataset, take_fingerprint
+from modellake.capture.journal import Journal
+from modellake.capture.known import KnownData
 from modellake.capture.measuring import relate_frames
 from modellake.capture.naming import drop_unknown, slug
+from modellake.capture.session import Session
 
 if TYPE_CHECKING:
     import pandas
-
-    from modellake.capture.journal import Journal
-    from modellake.capture.session import Session
 
 __all__ = ["Plan", "split_frame"]
 
@@ -56,7 +56,7 @@ def split_frame(
     session: Session, data: pandas.DataFrame, plan: Plan, *, by: str, purpose: str | None
 ) -> tuple[pandas.DataFrame, ...]:
     """Split a frame and record the repartition; see `Lake.split`."""
-    journal = session.open_journal()
+    journal = Journal(session)
     parts = _draw(data, plan)
     results = tuple(parts.values())
     with journal.guard("the repartition"):
@@ -68,7 +68,7 @@ def split_frame(
         }
         _relate(journal, parts, known)
         _note_repartition(journal, whole, known, plan, by=person, purpose=purpose)
-        results = tuple(mark(part, known[role], session) for role, part in parts.items())
+        results = tuple(session.mark(part, known[role]) for role, part in parts.items())
     journal.write()
     return results
 

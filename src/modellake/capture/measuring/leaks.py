@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from modellake.capture.columns import Column, code_values, compute_entropy, list_columns
-from modellake.capture.meta_features import share_information
-from modellake.capture.relations import share_rows
-from modellake.capture.tables import open_column, open_table
+from modellake.capture.measuring.columns import Column, code_values, compute_entropy, list_columns
+from modellake.capture.measuring.meta_features import share_information
+from modellake.capture.measuring.relations import share_rows
+from modellake.capture.measuring.tables import open_column, open_table
 from modellake.errors import UsageError
 
 __all__ = ["GIVEN_AWAY", "Leaks", "find_leaks", "measure_associations"]

@@ -14,10 +14,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from modellake.capture.cells import Lane, mix
-from modellake.capture.columns import list_distinct
-from modellake.capture.fingerprint import digest_rows, find_repeats, find_rows, fingerprint
-from modellake.capture.tables import name_columns, open_column, open_table
+from modellake.capture.measuring.cells import Lane, mix
+from modellake.capture.measuring.columns import list_distinct
+from modellake.capture.measuring.fingerprint import (
+    digest_rows,
+    find_repeats,
+    find_rows,
+    fingerprint,
+)
+from modellake.capture.measuring.tables import name_columns, open_column, open_table
 
 __all__ = ["Relation", "relate", "share_rows"]
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from modellake.capture.cells import MISSING, Lane, encode_array, encode_repeated
-from modellake.capture.tables import name_columns, open_column
+from modellake.capture.measuring.cells import MISSING, Lane, encode_array, encode_repeated
+from modellake.capture.measuring.tables import name_columns, open_column
 
 __all__ = [
     "Column",

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from modellake.capture.cells import (
+from modellake.capture.measuring.cells import (
     Encoding,
     Lane,
     encode_array,
@@ -21,7 +21,7 @@ from modellake.capture.cells import (
     encode_repeated,
     mix,
 )
-from modellake.capture.tables import name_columns, open_column, open_table
+from modellake.capture.measuring.tables import name_columns, open_column, open_table
 
 __all__ = ["NOTES", "Fingerprint", "digest_rows", "find_repeats", "find_rows", "fingerprint"]
 

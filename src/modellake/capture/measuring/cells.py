@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from modellake.capture.objects import sort_cells
+from modellake.capture.measuring.objects import sort_cells
 
 __all__ = ["MISSING", "Encoding", "Lane", "encode_array", "encode_name", "encode_repeated", "mix"]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from modellake.capture.environment import read_environment
-from modellake.capture.program import ProgramFacts, read_program
+from modellake.capture.surroundings.environment import read_environment
+from modellake.capture.surroundings.program import ProgramFacts, read_program
 
 __all__ = ["Surroundings", "capturing", "find_surroundings"]
 

@@ -13,7 +13,7 @@ __all__ = ["list_metrics", "measure_frame", "print_frame", "relate_frames"]
 
 def print_frame(frame: pandas.DataFrame) -> str:
     """Return the fingerprint of a frame, as a dataset's slot has it."""
-    from modellake.capture.fingerprint import fingerprint
+    from modellake.capture.measuring.fingerprint import fingerprint
 
     return fingerprint(frame).text
 
@@ -27,10 +27,10 @@ def measure_frame(
     """
     if not families:
         return {}
-    from modellake.capture.columns import list_columns
-    from modellake.capture.leaks import measure_associations
-    from modellake.capture.meta_features import list_features, measure_attributes
-    from modellake.capture.quality import measure_quality
+    from modellake.capture.measuring.columns import list_columns
+    from modellake.capture.measuring.leaks import measure_associations
+    from modellake.capture.measuring.meta_features import list_features, measure_attributes
+    from modellake.capture.measuring.quality import measure_quality
 
     columns = list_columns(frame, target=target)
     slots: dict[str, Any] = {
@@ -47,7 +47,7 @@ def measure_frame(
 
 def list_metrics(slots: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the records of the metrics that the quality of a dataset refers to."""
-    from modellake.capture.quality import METRICS
+    from modellake.capture.measuring.quality import METRICS
 
     named = {one["quality_metric"] for one in slots.get("has_quality", ())}
     return [metric for metric in METRICS if metric["id"] in named]
@@ -55,7 +55,7 @@ def list_metrics(slots: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def relate_frames(frame: pandas.DataFrame, other: pandas.DataFrame) -> dict[str, Any]:
     """Return how a frame is related to another by the rows of the columns that both have."""
-    from modellake.capture.relations import share_rows
+    from modellake.capture.measuring.relations import share_rows
 
     shared, rows = share_rows(frame, other)
     if not shared:

@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from modellake.capture.cells import Lane
-from modellake.capture.columns import code_values
-from modellake.capture.fingerprint import digest_rows, find_repeats
-from modellake.capture.tables import name_columns, open_column, open_table
+from modellake.capture.measuring.cells import Lane
+from modellake.capture.measuring.columns import code_values
+from modellake.capture.measuring.fingerprint import digest_rows, find_repeats
+from modellake.capture.measuring.tables import name_columns, open_column, open_table
 from modellake.errors import UsageError
 
 __all__ = ["METRICS", "Rule", "measure_quality"]

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from modellake.capture.columns import Column, code_values, compute_entropy, list_columns
-from modellake.capture.fingerprint import digest_rows, find_repeats
-from modellake.capture.tables import open_column, open_table
+from modellake.capture.measuring.columns import Column, code_values, compute_entropy, list_columns
+from modellake.capture.measuring.fingerprint import digest_rows, find_repeats
+from modellake.capture.measuring.tables import open_column, open_table
 from modellake.errors import UsageError
 
 __all__ = ["FAMILIES", "list_features", "measure_attributes", "measure_features"]
@@ -101,7 +101,7 @@ def _measure_families(
         told = _measure_information(frame, columns, goal)
         found["statistical"] = _measure_statistical(columns, goal) | told
     if goal is not None and {"model_based", "landmarking"} & set(families):
-        from modellake.capture.landmarks import measure_landmarks
+        from modellake.capture.measuring.landmarks import measure_landmarks
 
         found |= measure_landmarks(frame, columns, goal, families)
     return {family: _keep_known(values) for family, values in found.items()}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from modellake.capture.columns import Column, code_values
-from modellake.capture.tables import open_column
+from modellake.capture.measuring.columns import Column, code_values
+from modellake.capture.measuring.tables import open_column
 
 if TYPE_CHECKING:
     from sklearn.base import BaseEstimator
