@@ -71,14 +71,13 @@ def measure_reference() -> dict[str, Any]:
     """Measure pySHACL on the same graph and the same shapes, both in memory already."""
     import rdflib
 
-    from modellake.checking import pyshacl_engine
-    from modellake.checking.engines import compile_shapes
+    from modellake.checking.engines import compile_shapes, reference
     from modellake.checking.schema_shapes import compile_schema
 
     data = _read_graph()
-    graph = pyshacl_engine._read_graph(data)
+    graph = reference._read_graph(data)
     assert isinstance(graph, rdflib.Graph)
-    pyshacl_engine._read_graph = lambda _: graph
+    reference._read_graph = lambda _: graph
     engine = compile_shapes(compile_schema("shacl").shapes, engine="pyshacl")
     return _time(lambda: engine.validate(""), data)
 

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from modellake.checking.engines import Engine, EngineName, compile_shapes
-from modellake.checking.shacl_engine import ShaclEngine
+from modellake.checking.engines.fast import ShaclEngine
 from modellake.checking.shapes import PARAMETERS, ShapeGraph
 from modellake.vocabulary import vocabulary
 

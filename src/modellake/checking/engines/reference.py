@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
-from modellake.checking.engines import ShapeResult, read_results
+from modellake.checking.engines.result import ShapeResult, read_results
 from modellake.checking.shapes import ShapeGraph
 from modellake.checking.terms import XSD, Statement, Term, parse_ntriples
 from modellake.errors import UsageError

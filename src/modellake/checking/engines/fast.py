@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from modellake.checking.engines import ShapeResult, read_results
+from modellake.checking.engines.result import ShapeResult, read_results
 from modellake.checking.shapes import ShapeGraph
 from modellake.checking.terms import parse_ntriples
 from modellake.errors import UsageError

@@ -1,25 +1,16 @@
-"""One small interface over the SHACL engines: triples and shapes in, results out.
-
-`shacl` (Rust) is the default, `pyshacl` the reference that it is held to (law 5): both report the
-same results, sorted, for the same data.
-"""
+"""A W3C validation report → its results, the same from every engine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol
 
 import pyoxigraph
 
 from modellake.checking.shapes import ShapeGraph, write_path
 from modellake.checking.terms import SH, Graph, Statement, Term, local_name, plain, term_text
-from modellake.errors import UsageError
 
-__all__ = ["ENGINES", "Engine", "EngineName", "ShapeResult", "compile_shapes", "validate"]
-
-EngineName = Literal["shacl", "pyshacl"]
-ENGINES: tuple[EngineName, ...] = ("shacl", "pyshacl")
+__all__ = ["ShapeResult", "read_results"]
 
 #: Components whose message is composed for each result (SHACL 5.3.2): the engine's own is kept.
 _COMPOSED = SH + "SPARQLConstraintComponent"
@@ -48,48 +39,6 @@ class ShapeResult:
     component: str
     message: str = ""
     detail: str = ""
-
-
-class Engine(Protocol):
-    """Compiled shapes, ready for any number of graphs."""
-
-    def validate(self, data: str) -> list[ShapeResult]:
-        """Return the results for a graph in N-Triples, sorted."""
-        ...
-
-
-def compile_shapes(shapes: ShapeGraph, *, engine: EngineName = "shacl") -> Engine:
-    """Compile shapes for an engine.
-
-    Raises:
-        UsageError: No engine has that name, or the shapes are not valid SHACL.
-    """
-    if engine == "shacl":
-        from modellake.checking.shacl_engine import ShaclEngine
-
-        return ShaclEngine(shapes.text, shapes.syntax, lambda: shapes)
-    if engine == "pyshacl":
-        from modellake.checking.pyshacl_engine import PyshaclEngine
-
-        return PyshaclEngine(shapes)
-    raise UsageError(f"There is no engine {engine!r}.", fix=f"Engines are: {', '.join(ENGINES)}.")
-
-
-def validate(data: str, shapes: ShapeGraph, *, engine: EngineName = "shacl") -> list[ShapeResult]:
-    """Validate a graph in N-Triples; the class hierarchy goes along with the data.
-
-    Raises:
-        UsageError: No engine has that name, or the shapes are not valid SHACL.
-
-    Example:
-        >>> shapes = ShapeGraph.parse('''
-        ...     @prefix sh: <http://www.w3.org/ns/shacl#> .
-        ...     <urn:s> a sh:NodeShape ; sh:targetNode <urn:a> ;
-        ...         sh:property [ sh:path <urn:p> ; sh:minCount 1 ] .''')
-        >>> [result.path for result in validate("", shapes)]
-        ['<urn:p>']
-    """
-    return compile_shapes(shapes, engine=engine).validate(data)
 
 
 def read_results(triples: Iterable[Statement], shapes: ShapeGraph) -> list[ShapeResult]:
