@@ -56,6 +56,19 @@ def test_the_readme_shows_what_the_demo_says(story: Story) -> None:
     assert shown.strip() == story.said.strip()
 
 
+def test_the_first_page_shows_commands_that_answer(
+    story: Story, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(story.folder.parent)
+    page = (ROOT / "docs" / "index.md").read_text()
+    demo, *lines = re.findall(r"^\$ modellake (.*)$", page, re.MULTILINE)
+    assert demo == "demo story"
+    for line in lines:
+        # The story leaves something open, and the gate says so.
+        assert call(monkeypatch, *line.split()) == (1 if line.startswith("check") else 0), line
+        assert "diabet" in capsys.readouterr().out.lower(), line
+
+
 def test_the_lake_of_the_demo_passes_all_packs_but_for_what_is_left_open(story: Story) -> None:
     report = modellake.check(tuple(story.lake.records()), packs=PACKS)
     assert {one.rule for one in report.findings if one.severity != "info"} == set(OPEN)

@@ -1,4 +1,4 @@
-"""Build the documentation: `docs.py [--out FOLDER]`. Warnings are errors; nothing is fetched."""
+"""Build the documentation: `docs.py [--out FOLDER | --check]`; warnings are errors."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "site", help="where the pages go")
+    parser.add_argument("--check", action="store_true", help="write no page, only look for faults")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "docs"
         shutil.copytree(ROOT / "docs", source)
+        (Path(folder) / "src").symlink_to(ROOT / "src")  # the tutorial shows the demo's scripts
         write_reference(source / "reference")
-        return _build(source, options.out)
+        return _build(source, options.out, "dummy" if options.check else "html")
 
 
 def write_reference(folder: Path) -> None:
@@ -49,10 +51,12 @@ def write_reference(folder: Path) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def _build(source: Path, out: Path) -> int:
+def _build(source: Path, out: Path, builder: str) -> int:
     from sphinx.cmd.build import build_main
 
-    return build_main(["-q", "-W", "--keep-going", "-b", "html", str(source), str(out)])
+    notes = source.parent / "doctrees"
+    options = ["-q", "-W", "--keep-going", "-b", builder, "-d", str(notes)]
+    return build_main([*options, str(source), str(out)])
 
 
 if __name__ == "__main__":
