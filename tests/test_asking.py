@@ -159,7 +159,7 @@ def test_today_is_said_by_the_caller(store: OxigraphStore) -> None:
         "word: {type: datetime, default: today}",
         'FILTER(?word > "2026-01-01"^^<http://www.w3.org/2001/XMLSchema#dateTime> || ?name = "x")',
     )
-    assert ask(used, store, today=TODAY).parameters == {"word": "2026-11-23T00:00:00Z"}
+    assert ask(used, store, today=TODAY).parameters == {"word": "2026-11-23T23:59:59Z"}
 
 
 def test_an_unknown_question_offers_the_closest() -> None:
@@ -239,7 +239,7 @@ def test_csv_json_and_pandas_hold_ids_and_values(store: OxigraphStore) -> None:
     assert (row["model"], row["version"], row["system"]) == ("model/diabetes", "1.0", "")
     document = json.loads(answer.write("json"))
     assert document["question"] == "models-in-production"
-    assert document["parameters"] == {"as_of": "2026-11-23T00:00:00Z"}
+    assert document["parameters"] == {"as_of": "2026-11-23T23:59:59Z"}
     assert document["rows"][0]["system"] is None
     assert document["names"]["model/diabetes"] == "Diabetes Predictor"
     frame = answer.to_pandas()

@@ -6,7 +6,7 @@ import functools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 from modellake.errors import UsageError
@@ -68,11 +68,16 @@ def _default(query: Query, parameter: Parameter, today: date | None) -> object:
         raise UsageError(
             f"{query.id} needs to know which day it is.", fix=f"Give {parameter.name!r}."
         )
-    return _start(today) if parameter.type == "datetime" else today
+    return _end(today) if parameter.type == "datetime" else today
 
 
 def _start(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _end(day: date) -> datetime:
+    """Return the last second of a day: what happened on it is known."""
+    return _start(day) + timedelta(days=1, seconds=-1)
 
 
 def _show(term: Term, base: str) -> str | int | float | bool:

@@ -70,8 +70,8 @@ class Parameter:
         name: The variable of the query, without `?`.
         type: What is given: a `record` by its id, a `concept` by the text of an enum's value.
         enum: The enum that a `concept` is of; empty for any.
-        default: What holds where nothing is given. `today` is the day that the caller says; None
-            leaves the variable free, so that all values fit.
+        default: What holds where nothing is given. `today` is the day that the caller says, and
+            its end for a datetime; None leaves the variable free, so that all values fit.
         required: Whether the header names no default.
         description: What it means.
     """
