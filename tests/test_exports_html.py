@@ -90,6 +90,25 @@ def test_a_page_of_every_example_is_harmless(world: list[Record]) -> None:
         assert any(attributes.get("id") == record.id for _, attributes in page.tags)
 
 
+def test_what_was_done_stands_in_the_order_of_time() -> None:
+    model = {"id": "model/m", "type": "OutputModel", "name": "M", "trained_on": ["dataset/d"]}
+    data = {"id": "dataset/d", "type": "ModelLakeDataset", "name": "D"}
+    steps = [
+        {"id": "process/clean", "type": "Process", "target_data": ["dataset/d"]},
+        {"id": "analysis/fit", "type": "Analysis", "has_output_model": ["model/m"]},
+        {"id": "analysis/again", "type": "Analysis", "has_output_model": ["model/m"]},
+        {"id": "ingest/d", "type": "Ingest", "ingest_to": "dataset/d"},
+    ]
+    times = ("2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z", "2026-01-04T00:00:00Z")
+    when = dict(zip(("process/clean", "analysis/fit", "analysis/again"), times, strict=True))
+    when["ingest/d"] = "2026-01-01T00:00:00Z"
+    timed = [{**one, "name": one["id"], "started_at": when[str(one["id"])]} for one in steps]
+    source = write("model/m", list(modellake.read(model, data, *timed)))
+    shown = source.partition("How it came to be")[2]
+    ids = sorted(when, key=when.__getitem__)
+    assert sorted(ids, key=lambda one: shown.index(f">{one}<")) == ids
+
+
 def test_a_page_says_what_one_asks_first(world: list[Record]) -> None:
     source = write("model/return-visits", world)
     titles = [unescape(one) for one in re.findall(r"<h2>(.*?)</h2>", source)]

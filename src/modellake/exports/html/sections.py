@@ -147,13 +147,18 @@ def _write_lineage(root: Record, members: Mapping[str, Member]) -> str:
 
 
 def _write_activities(records: Sequence[Record], values: Values) -> str:
-    """Return what was done, the farthest from the record first: sources, preparation, training."""
+    """Return what was done, in the order of time, else the farthest from the record first."""
     known = vocabulary().classes
+    steps = [
+        one
+        for one in reversed(records)
+        if one.type in known and "Activity" in known[one.type].ancestors
+    ]
+    if all("started_at" in one.json for one in steps):
+        steps.sort(key=lambda one: one.json["started_at"])
     rows = []
-    for one in reversed(records):
-        definition = known.get(one.type)
-        if definition is None or "Activity" not in definition.ancestors:
-            continue
+    for one in steps:
+        definition = known[one.type]
         when = [text(one.json[slot]) for slot in ("started_at", "ended_at") if slot in one.json]
         who = [
             values.slot(one.json, slot)
