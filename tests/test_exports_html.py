@@ -18,7 +18,9 @@ from modellake import Record, UsageError
 from modellake.exports import RecordMaterial, export
 from modellake.exports.html.markdown import write_markdown
 from modellake.exports.html.results import write_number
+from modellake.exports.html.sections import ASKED
 from modellake.exports.html.values import text
+from modellake.vocabulary import vocabulary
 from strategies import records
 
 EXAMPLES = Path(__file__).parent.parent / "schema" / "examples" / "valid"
@@ -229,6 +231,17 @@ def test_a_page_names_what_nobody_said() -> None:
     assert "Trained on" not in gaps
     data = page.partition("<h2>Data</h2>")[2].partition("</table>")[0]
     assert data.index("not said") < data.index("not in this lake")
+
+
+def test_what_a_card_says_was_said() -> None:
+    model = {"id": "model/a", "type": "OutputModel"}
+    card = {"id": "card/a", "type": "ModelCard", "describes": "model/a", "primary_use": "To sort."}
+    page = write("model/a", list(modellake.read([model, card])))
+    gaps = page.partition("<h2>Not said</h2>")[2].partition("</ul>")[0]
+    assert "Known limitation" in gaps
+    assert "Intended use" not in gaps
+    told = {name for slot, more in ASKED.items() for name in (slot, *more)}
+    assert told <= set(vocabulary().slots)
 
 
 def make_withdrawn(*more: dict[str, Any]) -> list[Record]:

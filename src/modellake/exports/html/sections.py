@@ -14,7 +14,7 @@ from modellake.exports.material import Member
 from modellake.record import Record
 from modellake.vocabulary import vocabulary
 
-__all__ = ["iterate_sections"]
+__all__ = ["ASKED", "iterate_sections"]
 
 #: Slots of the head of a page, in this order.
 _GLANCE = (
@@ -40,16 +40,17 @@ _GLANCE = (
     "known_bias",
     "known_limitation",
 )
-#: What one asks of a model or dataset; where nobody said it, the page says so.
-_ASKED = (
-    "description",
-    "license",
-    "creator",
-    "creation_date",
-    "trained_on",
-    "intended_use",
-    "known_limitation",
-)
+#: What one asks of a model or dataset, with the slots of a card that answer it too; where nobody
+#: said it, the page says so.
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "description": ("model_details", "dataset_summary"),
+    "license": ("license_as_written",),
+    "creator": ("developed_by",),
+    "creation_date": (),
+    "trained_on": ("dataset_names", "training_data_section"),
+    "intended_use": ("primary_use", "uses_section"),
+    "known_limitation": ("bias_risks_limitations", "limitations_section"),
+}
 _ELSEWHERE = ("id", "describes", "claims", "card_format")
 _DATA = ("trained_on", "validated_on", "tested_on", "evaluated_on", "derived_from_dataset")
 
@@ -87,10 +88,13 @@ def _write_gaps(root: Record, records: Sequence[Record]) -> str:
     definition = vocabulary().classes.get(root.type)
     if definition is None or "license" not in definition.slots:
         return ""
-    said = set(root.json)
-    if any(one.json.get("describes") == root.id and "developed_by" in one.json for one in records):
-        said.add("creator")
-    gaps = [label(slot) for slot in _ASKED if slot in definition.slots and slot not in said]
+    cards = [one.json for one in records if one.json.get("describes") == root.id]
+    gaps = [
+        label(slot)
+        for slot, told in ASKED.items()
+        if slot in definition.slots and slot not in root.json
+        if not any(name in card for card in cards for name in (slot, *told))
+    ]
     if not gaps:
         return ""
     listed = "".join(f"<li>{gap}</li>" for gap in gaps)
