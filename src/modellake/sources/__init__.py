@@ -1,14 +1,8 @@
-"""Outside files → records. One module or mapping file a format, found by content.
-
-A format is a module with a constant `SOURCE`, whose name stands in `_MODULES`, or a mapping file,
-whose name stands in `_MAPPINGS`.
-"""
+"""Outside files → records. One module or mapping file a format, found by content."""
 
 from __future__ import annotations
 
-import functools
 import glob
-import importlib
 import itertools
 import os
 import shlex
@@ -16,7 +10,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -24,11 +17,11 @@ from modellake.errors import SourceError, UsageError
 from modellake.finding import Finding, Place, Severity
 from modellake.normal_form import build_records
 from modellake.record import BASE, Reading, Record
+from modellake.sources.formats import Choice, get_source, open_mapping, sources
 from modellake.sources.input import Input, Source
 from modellake.sources.merge import is_merged, merge_records
 from modellake.sources.mlflow_store import is_store, read_store
 from modellake.sources.text import is_deep
-from modellake.vocabulary import suggest
 
 if TYPE_CHECKING:
     from modellake.sources.mapping import Preview
@@ -38,63 +31,8 @@ __all__ = ["Input", "Readable", "Source", "preview", "read", "sources", "stream"
 #: What `read` takes: a path, glob or folder, `-`, the bytes of a file, or records as objects.
 Readable = str | os.PathLike[str] | bytes | Mapping[str, Any] | Iterable[Mapping[str, Any]]
 
-# Of two that are equally sure the first reads.
-_MODULES = (
-    "native",
-    "json_ld",
-    "turtle",
-    "model_card",
-    "dataset_card",
-    "result_file",
-    "tfhub",
-    "openlineage",
-    "prov",
-    "mlflow_export",
-)
-
 # Hidden folders that are read: the Hub keeps results there.
 _SHOWN = frozenset((".eval_results",))
-
-# Formats that a mapping alone reads.
-_MAPPINGS = (
-    "codemeta",
-    "croissant",
-    "cyclonedx",
-    "frictionless",
-    "huggingface_api",
-    "huggingface_infos",
-    "kaggle_dataset",
-    "kubeflow",
-    "kubeflow_collection",
-    "model_card_toolkit",
-    "monai",
-    "onnx_hub",
-    "open_model_zoo",
-    "openmmlab",
-    "ro_crate",
-    "spacy",
-)
-
-
-@functools.lru_cache(maxsize=1)
-def sources() -> tuple[Source, ...]:
-    """Return the formats that can be read."""
-    return tuple(map(_open, (*_MODULES, *_MAPPINGS)))
-
-
-@functools.cache
-def _open(name: str) -> Source:
-    """Return a source; a mapping is loaded as a whole when it reads a first file."""
-    if name in _MODULES:
-        source: Source = importlib.import_module(f"{__name__}.{name}").SOURCE
-        return source
-    from modellake.sources.mapping import load_head, load_mapping, make_source
-
-    file = Path(__file__).with_name(f"{name}.yaml")
-    load = functools.cache(lambda: make_source(load_mapping(file)))
-    return replace(
-        make_source(load_head(file)), read=lambda source, base: load().read(source, base)
-    )
 
 
 def read(
@@ -146,11 +84,11 @@ def stream(
         SourceError: As `read`, when the input is reached.
         UsageError: As `read`.
     """
-    forced = _get_source(format) if format else None
-    own = _open_own(mapping) if mapping is not None else None
+    forced = get_source(format) if format else None
+    own = open_mapping(mapping) if mapping is not None else None
     seen: dict[str, bytes] = {}
     for one in inputs:
-        for piece in _stream_one(one, _Choice(base, forced, own)):
+        for piece in _stream_one(one, Choice(base, forced, own)):
             yield _join(piece, seen)
 
 
@@ -171,7 +109,7 @@ def preview(
     from modellake.sources.mapping import Preview, load_mapping, make_source, preview_mapping
 
     loaded = load_mapping(Path(mapping))
-    choice = _Choice(BASE, None, make_source(loaded))
+    choice = Choice(BASE, None, make_source(loaded))
     listed = (one for path in paths for one in _list_files(os.fspath(path), choice))
     fitting = (one for one in listed if choice.own and choice.own.detect(one.head, one.name) > 0)
     made = [preview_mapping(loaded, one) for one in itertools.islice(fitting, files)]
@@ -184,7 +122,7 @@ def preview(
     )
 
 
-def _list_files(name: str, choice: _Choice) -> Iterator[Input]:
+def _list_files(name: str, choice: Choice) -> Iterator[Input]:
     path = Path(name)
     if path.is_dir():
         yield from (Input(str(found), found) for found in _walk(path, choice))
@@ -207,58 +145,7 @@ def _expand(name: str) -> list[str]:
     return found_names
 
 
-@dataclass(frozen=True)
-class _Choice:
-    """How files are read: the base of ids, and the source that was named, or that comes first."""
-
-    base: str
-    forced: Source | None
-    own: Source | None
-
-    @functools.cached_property
-    def _tried(self) -> frozenset[str]:
-        tried = (self.own,) if self.own else sources()
-        return frozenset(one for source in tried for one in (*source.suffixes, *source.names))
-
-    def tries(self, path: Path) -> bool:
-        """Say whether a file of a folder is looked at, by its name."""
-        return path.suffix.lower() in self._tried or path.name in self._tried
-
-    def detect(self, source: Input) -> Source | None:
-        """Return the source that reads a file; a mapping of one's own comes before all others."""
-        head = source.head
-        if self.forced or (self.own and self.own.detect(head, source.name) > 0):
-            return self.forced or self.own
-        return _find_surest(head, source.name)
-
-
-def _find_surest(head: bytes, name: str) -> Source | None:
-    """Return the source that is surest of a file; who is certain spares loading the others."""
-    found, most = None, 0.0
-    for one in map(_open, (*_MODULES, *_MAPPINGS)):
-        sure = one.detect(head, name)
-        if sure > most:
-            found, most = one, sure
-        if sure >= 1:
-            break
-    return found
-
-
-def _open_own(mapping: str | os.PathLike[str]) -> Source:
-    from modellake.sources.mapping import load_mapping, make_source
-
-    return make_source(load_mapping(Path(mapping)))
-
-
-def _get_source(name: str) -> Source:
-    known = {source.name: source for source in sources()}
-    if name not in known:
-        fix = suggest(name, known) or f"Choose one of: {', '.join(known)}."
-        raise UsageError(f"No source is called {name!r}.", fix=fix)
-    return known[name]
-
-
-def _stream_one(one: Readable, choice: _Choice) -> Iterator[Reading]:
+def _stream_one(one: Readable, choice: Choice) -> Iterator[Reading]:
     if isinstance(one, bytes):
         yield from _read_input(Input("-", data=one), choice, "violation")
     elif isinstance(one, str | os.PathLike):
@@ -284,7 +171,7 @@ def _read_objects(values: Mapping[str, Any] | Iterable[Mapping[str, Any]], base:
     )
 
 
-def _read_path(name: str, choice: _Choice) -> Iterator[Reading]:
+def _read_path(name: str, choice: Choice) -> Iterator[Reading]:
     path = Path(name)
     if name == "-":
         yield from _read_pipe(sys.stdin.buffer, name, choice)
@@ -307,7 +194,7 @@ def _name_files(piece: Reading, name: str) -> Reading:
     return Reading(piece.records, piece.findings, (name,))
 
 
-def _read_pipe(pipe: BinaryIO, name: str, choice: _Choice) -> Iterator[Reading]:
+def _read_pipe(pipe: BinaryIO, name: str, choice: Choice) -> Iterator[Reading]:
     """Read what can be read only once, through a file, so that its size does not matter."""
     with tempfile.NamedTemporaryFile() as spool:
         shutil.copyfileobj(pipe, spool)
@@ -315,17 +202,18 @@ def _read_pipe(pipe: BinaryIO, name: str, choice: _Choice) -> Iterator[Reading]:
         yield from _read_input(Input(name, Path(spool.name)), choice, "violation")
 
 
-def _walk(folder: Path, choice: _Choice) -> Iterator[Path]:
+def _walk(folder: Path, choice: Choice) -> Iterator[Path]:
     """Yield the files of a folder that some source reads, by name, without hidden ones."""
     for where, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if name in _SHOWN or name[:1] != ".")
         for name in sorted(files):
-            found = Path(where, name)
-            if not name.startswith(".") and choice.tries(found) and found.is_file():
-                yield found
+            if not name.startswith(".") and choice.tries(name):
+                found = Path(where, name)
+                if found.is_file():
+                    yield found
 
 
-def _read_input(source: Input, choice: _Choice, severity: Severity) -> Iterator[Reading]:
+def _read_input(source: Input, choice: Choice, severity: Severity) -> Iterator[Reading]:
     """Read one file; a file that was named must be of some format, one of a folder need not."""
     try:
         chosen = choice.detect(source)

@@ -8,6 +8,7 @@ there", and no finding.
 from __future__ import annotations
 
 import json
+import math
 import re
 import urllib.parse
 from collections.abc import Callable, Mapping
@@ -83,6 +84,8 @@ def spell_value(value: Any) -> str:
     """The value as text; a number as it is written, a list or object as JSON."""
     if isinstance(value, str):
         return value.rstrip() if "\n" in value else value.strip()
+    if type(value) is float and math.isfinite(value):
+        return repr(value)
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from modellake.sources.markdown import Label, Page
 
@@ -81,12 +81,12 @@ def name_repository(file: str) -> str:
         >>> name_repository("cards/resnet50/README.md")
         'resnet50'
     """
-    path = PurePosixPath(file.replace("\\", "/"))
-    folders = [part for part in path.parent.parts if part not in ("/", ".", "..")]
+    folders = [part for part in re.split(r"[/\\]", file) if part not in ("", ".", "..")]
+    stem, suffix = splitext(folders.pop() if folders else "")
     while folders and folders[-1].lower() in _NAMELESS:
         folders.pop()
-    is_card = path.suffix.lower() in (".md", ".markdown")
-    own = _CARD.sub("", path.stem)
+    is_card = suffix.lower() in (".md", ".markdown")
+    own = _CARD.sub("", stem)
     for at in range(len(folders) - 1, -1, -1):
         if folders[at].startswith(("models--", "datasets--")):
             return "/".join(folders[at].split("--")[1:3])

@@ -33,7 +33,7 @@ class Input:
     path: Path | None = None
     data: bytes = field(default=b"", repr=False)
 
-    @property
+    @functools.cached_property
     def suffix(self) -> str:
         """The ending of the name in lower case, with its dot."""
         return PurePath(self.name).suffix.lower()

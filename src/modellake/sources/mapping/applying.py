@@ -141,30 +141,30 @@ def _state(draft: Draft, filler: Filler) -> None:
         return
     draft.json.setdefault("card_format", filler.mapping.format)
     said = {
-        pointer or trace.found.where
+        pointer or found.where
         for trace in filler.traces
         if trace.record == draft.id
-        for pointer in trace.found.pointers or ("",)
+        for found in trace.found
+        for pointer in found.pointers or ("",)
     }
     statements = draft.json.setdefault("statements", [])
     for trace in filler.traces:
-        if trace.record != described or not trace.found.raw or trace.found.where in said:
-            continue
-        statement = _make_statement(trace)
-        if statement not in statements:
-            draft.places[f"/statements/{len(statements)}"] = trace.found.place or (1, 1)
-            statements.append(statement)
+        for found in trace.found if trace.record == described else ():
+            statement = _make_statement(trace, found)
+            if found.raw and found.where not in said and statement not in statements:
+                draft.places[f"/statements/{len(statements)}"] = found.place or (1, 1)
+                statements.append(statement)
     if not statements:
         del draft.json["statements"]
 
 
-def _make_statement(trace: Trace) -> dict[str, Any]:
+def _make_statement(trace: Trace, found: Found) -> dict[str, Any]:
     return {
         "type": "Statement",
         "about_slot": trace.slot,
-        "stated_value": trace.found.raw,
+        "stated_value": found.raw,
         "value_status": trace.status,
-        "source_place": trace.found.where,
+        "source_place": found.where,
     }
 
 

@@ -178,7 +178,7 @@ class _Compiler:
             wanted = ", ".join(f"`{key}`" for key in _SOURCES)
             self._fail(f"A slot takes exactly one of {wanted}.", at)
         variable = self._variable(table["path"], at) if "path" in table else ""
-        return Filling(
+        filling = Filling(
             slot=slot,
             variable=variable,
             paths=() if variable else self._paths(table.get("path", []), f"{at}/path"),
@@ -197,6 +197,8 @@ class _Compiler:
             else None,
             status=self._status(table["status"], f"{at}/status") if "status" in table else "",
         )
+        self._try(lambda: filling.fixed, f"{at}/constant")
+        return filling
 
     def _when(self, written: Any, at: str) -> tuple[Path, frozenset[str]]:
         if not isinstance(written, dict):
@@ -311,7 +313,8 @@ class _Compiler:
         try:
             return make()
         except ValueError as error:
-            self._fail(str(error), at)
+            what, fix = (*error.args, "")[:2]
+            self._fail(what, at, fix or None)
 
     def _fail(self, what: str, at: str, fix: str | None = None) -> NoReturn:
         found = find_line(self._parsed.lines, at) or (1, 1)

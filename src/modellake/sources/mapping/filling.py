@@ -11,7 +11,15 @@ from modellake.pointer import find_line, spell_field
 from modellake.sources.conversions import encode_id, is_empty, spell_value
 from modellake.sources.mapping.material import Material, Taken
 from modellake.sources.mapping.material import Place as SourcePlace
-from modellake.sources.mapping.model import Filling, Mapping, Part, Placeholder, Template
+from modellake.sources.mapping.model import (
+    Filling,
+    Lookup,
+    Mapping,
+    Part,
+    Placeholder,
+    Step,
+    Template,
+)
 from modellake.sources.markdown import strip_comments
 from modellake.sources.paths import Node, Path
 from modellake.vocabulary import SlotDefinition, vocabulary
@@ -41,11 +49,11 @@ class Found(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """One value of one slot, for the table of a dry run and for the statements of a card."""
+    """The values of one slot, for the table of a dry run and for the statements of a card."""
 
     record: str
     slot: str
-    found: Found
+    found: tuple[Found, ...]
     status: str
 
 
@@ -66,16 +74,20 @@ class Filler:
         self._has_text = material.page is not None and bool(material.page.body.strip())
         self._inherited = inherited
         self._told: set[tuple[str, str]] = set()
+        self._read: dict[tuple[Node, Lookup], list[Found]] = {}
 
     def build(self, part: Part, node: Node, at: str, places: dict[str, SourcePlace]) -> Any:
         """Return the object of a part without id, or None where nothing was found for it."""
         made: dict[str, Any] = {}
         missing = 0
         inherits = node is self._item and self._inherited is not None
-        steps = part.choose_steps(node.value, has_text=self._has_text)
-        for step in part.steps if inherits else steps:
+        if inherits:
+            steps: Iterable[Step] = part.steps
+        else:
+            steps = part.choose_steps(node.value, has_text=self._has_text)
+        for step in steps:
             here = f"{at}/{step.name}"
-            values = self._fill(step.slot, step.fillings, node, here, places, not at)
+            values = self._fill(step, node, here, places)
             if values:
                 made[step.name] = values if step.slot.multivalued else values[0]
             elif step.name in part.needs and not part.needs & made.keys():
@@ -84,36 +96,32 @@ class Filler:
                     return None
         return {"type": part.type, **made} if made else None
 
-    def _fill(
-        self,
-        slot: SlotDefinition,
-        fillings: tuple[Filling, ...],
-        node: Node,
-        at: str,
-        places: dict[str, SourcePlace],
-        is_top: bool,
-    ) -> list[Any]:
+    def _fill(self, step: Step, node: Node, at: str, places: dict[str, SourcePlace]) -> list[Any]:
+        slot = step.slot
         kept: dict[object, Found] = {}
-        for filling in fillings:
-            if filling.is_plain:
-                values: Iterable[Found] = self._find_plain(filling, node)
-            else:
-                values = self._find(filling, slot, node, f"{at}/{len(kept)}", places)
-            for found in values:
-                if kept.setdefault(_identify(found.value), found) is found and is_top:
-                    status = filling.status or self.mapping.status
-                    self.traces.append(Trace(self.record, slot.name, found, status))
+        for filling in step.fillings:
+            known = len(kept)
+            for found in self._find(filling, slot, node, f"{at}/{known}", places):
+                value = found.value
+                kept.setdefault(_identify(value) if type(value) is dict else value, found)
+            if len(kept) > known and at.count("/") == 1:
+                status = filling.status or self.mapping.status
+                fresh = tuple(kept.values())[known:]
+                self.traces.append(Trace(self.record, slot.name, fresh, status))
             if kept and not slot.multivalued:
                 break
         if len(kept) > 1 and not slot.multivalued:
             self._tell_second(slot, list(kept.values()))
             return []
-        for index, found in enumerate(kept.values()):
-            self.take(found.pointers)
-            if found.place is not None:
-                places.setdefault(at, found.place)
-                places[f"{at}/{index}" if slot.multivalued else at] = found.place
-        return [found.value for found in kept.values()]
+        values = []
+        for index, (value, _, pointers, place, _) in enumerate(kept.values()):
+            values.append(value)
+            self.take(pointers)
+            if place is not None:
+                places.setdefault(at, place)
+                if slot.multivalued:
+                    places[f"{at}/{index}"] = place
+        return values
 
     def _tell_second(self, slot: SlotDefinition, found: list[Found]) -> None:
         # Which of them holds would be a guess.
@@ -128,9 +136,26 @@ class Filler:
         node: Node,
         at: str,
         places: dict[str, SourcePlace],
-    ) -> Iterator[Found]:
+    ) -> Iterable[Found]:
+        if filling.is_plain:
+            found: list[Found] = []
+            for raw in self._look_up(filling.lookup, node):
+                found += self._accept(filling, raw)
+            return found
+        if filling.fixed is not None:
+            return [Found(one) for one in filling.fixed]
         if filling.when is not None and not self._holds(*filling.when, node):
-            return
+            return ()
+        return self._find_each(filling, slot, node, at, places)
+
+    def _find_each(
+        self,
+        filling: Filling,
+        slot: SlotDefinition,
+        node: Node,
+        at: str,
+        places: dict[str, SourcePlace],
+    ) -> Iterator[Found]:
         for one in self.choose(filling.each, node):
             if filling.part is not None:
                 here = at if slot.multivalued else at.rpartition("/")[0]
@@ -144,12 +169,6 @@ class Filler:
                 for raw in self._raw(filling, one):
                     yield from self._accept(filling, raw)
 
-    def _find_plain(self, filling: Filling, node: Node) -> list[Found]:
-        found: list[Found] = []
-        for raw in self._read_paths(filling, node):
-            found += self._accept(filling, raw)
-        return found
-
     def _accept(self, filling: Filling, raw: Found) -> list[Found]:
         try:
             values = filling.accept(raw.value)
@@ -157,17 +176,14 @@ class Filler:
             if not filling.quiet:
                 self._tell_misfit(filling, raw, error)
             return []
-        pointers = raw.pointers
+        if len(values) == 1 and values[0] is raw.value:
+            return [raw]
+        _, text, pointers, place, where = raw
         if filling.convert is not None and not filling.convert.takes(raw.value):
             pointers = ()
         if len(values) == 1:
-            if values[0] is raw.value and pointers is raw.pointers:
-                return [raw]
-            return [Found(values[0], raw.raw, pointers, raw.place, raw.where)]
-        return [
-            Found(one, raw.raw and spell_value(one), pointers, raw.place, raw.where)
-            for one in values
-        ]
+            return [Found(values[0], text, pointers, place, where)]
+        return [Found(one, text and spell_value(one), pointers, place, where) for one in values]
 
     def _tell_misfit(self, filling: Filling, raw: Found, error: ValueError) -> None:
         rule = filling.convert.rule if filling.convert else "value-convertible"
@@ -192,21 +208,25 @@ class Filler:
         elif filling.headings or filling.labels:
             yield from self._read_page(filling)
         else:
-            yield from self._read_paths(filling, node)
+            yield from self._look_up(filling.lookup, node)
 
-    def _read_paths(self, filling: Filling, node: Node) -> list[Found]:
-        nodes = self._follow(filling, node)
-        if filling.convert is None or not filling.convert.takes_list:
-            nodes = [leaf for one in nodes for leaf in _list_leaves(one)]
-        return [_read_node(one) for one in nodes]
+    def _look_up(self, lookup: Lookup, node: Node) -> list[Found]:
+        """Return what stands there; the records of an item ask for the same again and again."""
+        found = self._read.get((node, lookup))
+        if found is None:
+            nodes = self._follow(lookup, node)
+            if not lookup.whole:
+                nodes = _list_leaves(nodes)
+            found = self._read[node, lookup] = [_read_node(one) for one in nodes]
+        return found
 
-    def _follow(self, filling: Filling, node: Node) -> list[Node]:
-        for path in filling.paths:
+    def _follow(self, lookup: Lookup, node: Node) -> list[Node]:
+        for path in lookup.paths:
             if found := self._nodes(path, node):
                 return found
-        for path in filling.misspelled:
+        for path in lookup.misspelled:
             if found := self._nodes(path, node):
-                self._tell_misspelled(path, filling.paths[0] if filling.paths else path, found[0])
+                self._tell_misspelled(path, lookup.paths[0] if lookup.paths else path, found[0])
                 return found
         return []
 
@@ -219,7 +239,7 @@ class Filler:
         if not each:
             return [node]
         for path in each:
-            if found := [leaf for one in self._nodes(path, node) for leaf in _list_leaves(one)]:
+            if found := _list_leaves(self._nodes(path, node)):
                 return found
         return []
 
@@ -339,12 +359,15 @@ def _read_node(node: Node) -> Found:
     return Found(node.value, spell_value(node.value), (pointer,), pointer, pointer)
 
 
-def _list_leaves(node: Node) -> list[Node]:
-    """Return the items of a list, and of lists in it; of another value the node itself."""
-    if not isinstance(node.value, list):
-        return [node]
-    children = (child for child in node.steps() if not is_empty(child.value))
-    return [leaf for child in children for leaf in _list_leaves(child)]
+def _list_leaves(nodes: Iterable[Node]) -> list[Node]:
+    """Return the nodes, of a list its items, and those of lists in it."""
+    leaves: list[Node] = []
+    for node in nodes:
+        if isinstance(node.value, list):
+            leaves += _list_leaves(one for one in node.steps() if not is_empty(one.value))
+        else:
+            leaves.append(node)
+    return leaves
 
 
 def _next(at: str) -> str:

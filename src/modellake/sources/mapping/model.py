@@ -19,6 +19,7 @@ from modellake.vocabulary import SlotDefinition, vocabulary
 __all__ = [
     "Filling",
     "Inheritance",
+    "Lookup",
     "Mapping",
     "Part",
     "Placeholder",
@@ -47,6 +48,26 @@ class Template:
 
     parts: tuple[str | Placeholder, ...]
     is_id: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Lookup:
+    """Where values stand in a node; one object for all fillings that look at the same place.
+
+    Attributes:
+        paths: The first of them that leads to something is taken.
+        misspelled: Further paths, whose use is a finding.
+        whole: True if a list is taken whole, and not item by item.
+    """
+
+    paths: tuple[Path, ...]
+    misspelled: tuple[Path, ...]
+    whole: bool
+
+
+@functools.lru_cache(maxsize=4096)
+def _share_lookup(paths: tuple[Path, ...], misspelled: tuple[Path, ...], whole: bool) -> Lookup:
+    return Lookup(paths, misspelled, whole)
 
 
 @dataclass(frozen=True)
@@ -95,7 +116,7 @@ class Filling:
         Raises:
             ValueError: It does not fit; the message says why, and may be followed by a next step.
         """
-        if isinstance(value, str) and len(value) <= _SHORT:
+        if type(value) is str and len(value) <= _SHORT:
             return self._remembered(value)
         return self._convert(value)
 
@@ -117,9 +138,21 @@ class Filling:
         return frozenset(one for one in firsts if one) if firsts and all(firsts) else None
 
     @functools.cached_property
+    def lookup(self) -> Lookup:
+        """The place of its values, shared with the fillings that have the same."""
+        whole = self.convert is not None and self.convert.takes_list
+        return _share_lookup(self.paths, self.misspelled, whole)
+
+    @functools.cached_property
     def is_plain(self) -> bool:
         """Say whether it is looked for at its paths, and nothing else."""
         return bool(self.paths) and not self.each and self.when is None
+
+    @functools.cached_property
+    def fixed(self) -> tuple[Any, ...] | None:
+        """What the mapping itself says, in the form of the slot; None where it says nothing."""
+        is_fixed = self.constant is not None and not self.each and self.when is None
+        return self._convert(self.constant) if is_fixed else None
 
     @property
     def is_page(self) -> bool:
@@ -160,34 +193,33 @@ class Part:
         known = vocabulary().classes[self.type].slots
         return tuple(_plan(known[name], fillings) for name, fillings in self.slots.items())
 
-    @functools.cached_property
-    def steps_of_any(self) -> tuple[Step, ...]:
-        """The steps that may find something in any node."""
-        return tuple(one for one in self.steps if one.keys is None and not one.is_page)
+    def choose_steps(self, node: object, *, has_text: bool) -> Iterable[Step]:
+        """Return the steps that can find something: most slots of a mapping stay empty."""
+        if self.needs:
+            return self.steps
+        known = self._steps_of_key
+        keys = tuple([key for key in node if key in known]) if isinstance(node, dict) else ()
+        return self._choose(keys, has_text)
 
     @functools.cached_property
-    def steps_of_page(self) -> tuple[Step, ...]:
-        """The steps that look at the text of a page alone."""
-        return tuple(one for one in self.steps if one.is_page)
+    def _choose(self) -> Callable[[tuple[str, ...], bool], tuple[Step, ...]]:
+        # Objects of one kind have the same keys.
+        return functools.lru_cache(maxsize=1024)(self._list_steps)
+
+    def _list_steps(self, keys: tuple[str, ...], has_text: bool) -> tuple[Step, ...]:
+        """Return the steps of any node, those of the text, and those of the keys, in that order."""
+        chosen = [step for step in self.steps if step.keys is None and not step.is_page]
+        chosen += [step for step in self.steps if step.is_page and has_text]
+        chosen += [step for key in keys for step in self._steps_of_key[key]]
+        return tuple(dict.fromkeys(chosen))
 
     @functools.cached_property
-    def steps_of_key(self) -> dict[str, tuple[Step, ...]]:
-        """The steps that find something only in a node with that key."""
+    def _steps_of_key(self) -> dict[str, tuple[Step, ...]]:
         found: dict[str, tuple[Step, ...]] = {}
         for step in self.steps:
             for key in step.keys or ():
                 found[key] = (*found.get(key, ()), step)
         return found
-
-    def choose_steps(self, node: object, *, has_text: bool) -> Iterable[Step]:
-        """Return the steps that can find something: most slots of a mapping stay empty."""
-        if self.needs:
-            return self.steps
-        chosen = [*self.steps_of_any, *(self.steps_of_page if has_text else ())]
-        if isinstance(node, dict):
-            known = self.steps_of_key
-            chosen += [step for key in node if key in known for step in known[key]]
-        return dict.fromkeys(chosen)
 
 
 def _plan(slot: SlotDefinition, fillings: tuple[Filling, ...]) -> Step:
@@ -273,8 +305,9 @@ class Mapping:
 
     def matches_head(self, head: bytes) -> bool:
         """Say whether the first bytes hold all texts of the format, and an object of its types."""
-        if not all(text in head for text in self._texts):
-            return False
+        for text in self._texts:
+            if text not in head:
+                return False
         return not self.types or not list_outer_types(head).isdisjoint(self.types)
 
     @functools.cached_property

@@ -11,7 +11,7 @@ from modellake.pointer import escape, find_line, spell_field
 from modellake.sources.conversions import spell_value
 from modellake.sources.input import Input
 from modellake.sources.mapping.applying import Drafted, draft_records, find_leftover
-from modellake.sources.mapping.filling import Trace
+from modellake.sources.mapping.filling import Found, Trace
 from modellake.sources.mapping.material import Material
 from modellake.sources.mapping.model import Mapping
 from modellake.sources.mapping.reading import open_material
@@ -56,14 +56,14 @@ def preview_mapping(mapping: Mapping, source: Input) -> Preview:
     for material in open_material(source):
         findings.extend(material.findings)
         for item in draft_records(mapping, material):
-            rows.extend(_make_row(trace, material) for trace in item.filler.traces)
+            for trace in item.filler.traces:
+                rows.extend(_make_row(trace, found, material) for found in trace.found)
             rows.extend(_list_rest(item, material))
             findings.extend(item.filler.findings)
     return Preview(tuple(rows), tuple(findings), (source.name,))
 
 
-def _make_row(trace: Trace, material: Material) -> PreviewRow:
-    found = trace.found
+def _make_row(trace: Trace, found: Found, material: Material) -> PreviewRow:
     line = find_line(material.lines, found.place) if isinstance(found.place, str) else found.place
     place = found.where or (found.place if isinstance(found.place, str) else "")
     return PreviewRow(

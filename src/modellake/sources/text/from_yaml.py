@@ -10,7 +10,7 @@ import functools
 import json
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -109,7 +109,7 @@ class _TooMuchError(Exception):
     """Ends the reading of a text; the finding says why."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Frame:
     """A list or a mapping that is being read."""
 
@@ -117,15 +117,12 @@ class _Frame:
     pointer: str
     anchor: str | None
     start_mark: Any
+    is_mapping: bool
     key: str | None = None  # of the entry whose value comes next
     merging: bool = False
-    places: dict[str, tuple[int, int]] = field(default_factory=dict)
-    merged: list[dict[str, Any]] = field(default_factory=list)
+    merged: tuple[dict[str, Any], ...] = ()
     size: int = 1
     height: int = 1
-
-    def __post_init__(self) -> None:
-        self.is_mapping = isinstance(self.value, dict)
 
     @property
     def wants_key(self) -> bool:
@@ -145,7 +142,7 @@ class _Frame:
         parts = value if isinstance(value, list) else [value]
         if not all(isinstance(part, dict) for part in parts):
             return False
-        self.merged.extend(parts)
+        self.merged += tuple(parts)
         return True
 
 
@@ -268,9 +265,10 @@ class _Builder:
         if event.tag is not None and event.tag not in _CORE_TAGS and event.tag != "!":
             self._report_tag(event)
         self._limit_depth(event, 1)
-        made: Any = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        made: Any = {} if is_mapping else []
         pointer = self._mark_value(event)
-        self._frames.append(_Frame(made, pointer, event.anchor, event.start_mark))
+        self._frames.append(_Frame(made, pointer, event.anchor, event.start_mark, is_mapping))
 
     def _close(self, event: Any) -> None:
         done = self._frames.pop()
@@ -288,12 +286,12 @@ class _Builder:
 
     def _add_key(self, frame: _Frame, key: str, node: Any) -> None:
         place = self._at(node)
-        if key in frame.places and not frame.merging:
-            self.findings.append(report_repeated(key, place, frame.places[key], self._name))
+        pointer = f"{frame.pointer}/{escape(key)}"
+        if pointer in self._lines and not frame.merging:
+            self.findings.append(report_repeated(key, place, self._lines[pointer], self._name))
         frame.key = key
         frame.size += 1
-        frame.places[key] = place
-        self._lines[f"{frame.pointer}/{escape(key)}"] = place
+        self._lines[pointer] = place
 
     def _add_value(self, value: Any, node: Any, size: int = 1, height: int = 0) -> None:
         """Add a value; a list or mapping, which was marked when it began, comes without node."""
