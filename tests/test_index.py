@@ -434,6 +434,19 @@ def test_the_statement_of_the_state_is_in_no_answer(index, kind):
     write(index, [quad("a", "p", "x")], sequence=4, mark="digest")
     assert all(APPLIED not in line for line in index.quads())
     assert not index.holds(f"ASK {{<{APPLIED}> ?p ?o}}", graphs=ALL)
+    for query in (f"SELECT * {{GRAPH <{APPLIED}/4> {{}}}}", "SELECT ?g {GRAPH ?g {}}"):
+        assert all(APPLIED not in str(row) for row in index.select(query, graphs=ALL).rows)
+
+
+@every_kind
+def test_who_may_see_all_gets_the_rows_of_who_may_see_those_graphs_of_more(index, kind):
+    queries = [query for query in READING if query.startswith("SELECT")]
+    write(index, [quad("a", "p", "x"), quad("a", "p", "x", INTERNAL), quad("x", "p", "b")])
+    wide = [sorted(index.select(query, graphs=ALL).rows) for query in queries]
+    write(index, [quad("a", "p", "the secret", SECRET)], sequence=2)
+    assert wide == [
+        sorted(index.select(query, graphs=[PUBLIC, INTERNAL]).rows) for query in queries
+    ]
 
 
 def test_a_term_says_its_value():

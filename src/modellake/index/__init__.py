@@ -36,8 +36,9 @@ __all__ = [
 #: Every graph of an index has a name that begins so; other graphs of a shared server are not ours.
 GRAPH_ROOT = "https://w3id.org/modellake/graph/"
 
-#: The graph, and the subject and predicate in it, of the one statement that says how far the index
-#: is. It belongs to no clearance, so no query can see it.
+#: What says how far an index is; it belongs to no clearance, so no query can see it. On a server
+#: the graph, and the subject and predicate in it, of one statement; in a folder `…/<sequence>` is
+#: the name of a graph without quads.
 APPLIED = GRAPH_ROOT + "applied"
 
 #: Seconds that a query may run, rows that it may return, seconds to wait for the index lock.

@@ -223,7 +223,7 @@ class _Writer:
         number = self._newest.number + 1 if self._newest else 1
         name = f"{number:010}-{self._state.sequence}"
         with self._whole_or_nothing():
-            _write_statement(self._store, self._state)
+            _write_sequence(self._store, self._state)
             self._store = None  # closes it
             write_changes(self._work, self._state, self._origin, self._changes)
             os.rename(self._work, os.path.join(self._folder, name))
@@ -314,20 +314,22 @@ def _load(store: Store, quads: Iterable[Quad]) -> None:
         store.bulk_extend(itertools.chain([first], itertools.islice(following, _BATCH - 1)))
 
 
-def _write_statement(store: Store, state: IndexState) -> None:
-    """Say in the store how far it is: the last thing that is written to it."""
-    from pyoxigraph import Literal, NamedNode, Quad
+def _write_sequence(store: Store, state: IndexState) -> None:
+    """Say in the store how far it is: the last thing that is written to it.
 
-    name = NamedNode(APPLIED)
-    for quad in list(store.quads_for_pattern(name, name, None, name)):
-        store.remove(quad)
-    store.add(Quad(name, name, Literal(state.statement), name))
+    The name of a graph without quads says it, so that all quads of a store are the lake's.
+    """
+    from pyoxigraph import NamedNode
+
+    for graph in list(store.named_graphs()):
+        if graph.value.startswith(APPLIED):
+            store.remove_graph(graph)
+    store.add_graph(NamedNode(f"{APPLIED}/{state.sequence}"))
 
 
 def _write_lines(store: Store) -> Iterator[str]:
     for quad in store:
-        if quad.graph_name.value != APPLIED:
-            yield f"{quad} ."
+        yield f"{quad} ."
 
 
 def _damaged(folder: str, reason: str) -> IndexDamagedError:
