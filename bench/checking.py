@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,9 @@ def run(*, large: bool = True) -> dict[str, Any]:
         "cold_ratio": _start_cold(),
     }
     count = 100_000 if large else 10_000
-    changed = _measure("changes", str(count))
-    return {**figures, **{f"{name}_{count}": value for name, value in changed.items()}}
+    changed = _measure("lake", str(count))
+    more = {f"{name}_{count}": value for name, value in changed.items()}
+    return {**figures, **more, **_measure("addition")}
 
 
 def _measure(name: str, *arguments: str) -> dict[str, Any]:
@@ -104,51 +105,75 @@ def _time(validate: Callable[[], Sequence[Any]], data: str) -> dict[str, Any]:
     }
 
 
-def measure_changes(count: int) -> dict[str, Any]:
-    """Measure a change of one model against a full check, with the pack core."""
-    import datetime
+def measure_lake(count: int, folder: str = "") -> dict[str, Any]:
+    """Measure a change of data that about fifty models share against a check of all of a lake.
 
-    import pyoxigraph
+    Args:
+        count: How many records the lake has.
+        folder: Where the lake is, or is made and left for the next time; a temporary one without.
+    """
+    import modellake
 
-    from modellake.checking.changes import Change, check_changes
-    from modellake.checking.run import Checker, Options
-    from modellake.graph import close_graph, write_graph
-    from modellake.record import Record, expand_id
-
-    lake = [Record(json_) for json_ in records.make_models(count)]
-    by_iri = {expand_id(one.id): one for one in lake}
-    checker = Checker(Options(as_of=datetime.date(2026, 11, 1)))
-    start = time.process_time()
-    checker.check(lake)
-    full = time.process_time() - start
-    store = pyoxigraph.Store()
-    graph = write_graph(lake).quads
-    store.bulk_extend(graph)
-    store.bulk_extend(pyoxigraph.Quad(*one) for one in close_graph(graph))
-
-    def select(query: str) -> Iterable[Sequence[str | None]]:
-        solutions: Any = store.query(query)
-        return [[None if one is None else str(one.value) for one in row] for row in solutions]
-
-    def get(iris: Iterable[str]) -> list[Record]:
-        return [by_iri[iri] for iri in iris if iri in by_iri]
-
-    times, touched = [], []
-    for number in range(1, 21):
-        old = lake[number * 37]
-        new = Record({**old.json, "number_of_parameters": number})
-        by_iri[expand_id(new.id)] = new
-        start = time.process_time()
-        recheck = check_changes(checker, [Change(old, new)], select=select, get=get)
-        times.append(time.process_time() - start)
-        touched.append(len(recheck.affected))
-    changed = statistics.median(times)
+    with tempfile.TemporaryDirectory() as scratch:
+        where = Path(folder or scratch) / f"lake-{count}"
+        with modellake.Lake(where, actor="bench") as lake:
+            if not where.exists():
+                lines = Path(scratch) / "lake.jsonl"
+                records.write_lines(lines, records.make_lake(count))
+                lake.add(modellake.stream(str(lines)), check=False)
+            full = _clock(lambda: lake.check(packs=["core"]))
+            changes = [_change(lake, f"dataset/d{number * 7}") for number in range(11)]
+    changed = sorted(changes, key=lambda one: one["seconds"])[len(changes) // 2]
     return {
-        "full_seconds": full,
-        "change_seconds": changed,
-        "times_less": full / changed,
-        "affected": statistics.median(touched),
+        "full_seconds": full["seconds"],
+        "change_seconds": changed["seconds"],
+        "times_less (at least 200)": full["seconds"] / changed["seconds"],
+        "times_less_processor": full["processor"] / changed["processor"],
+        "checked": statistics.median(one["records"] for one in changes),
+        "checked_at_most": max(one["records"] for one in changes),
     }
+
+
+def _change(lake: Any, id_: str) -> dict[str, float]:
+    """Change one record and measure the check of what that touches."""
+    import modellake
+
+    before, old = lake.sequence, lake.get(id_).json
+    lake.add(modellake.read({**old, "row_count": old["row_count"] + 1}), check=False)
+    return _clock(lambda: lake.check(packs=["core"], since=before))
+
+
+def _clock(check: Callable[[], Any]) -> dict[str, float]:
+    begun, used = time.perf_counter(), time.process_time()
+    report = check()
+    return {
+        "seconds": time.perf_counter() - begun,
+        "processor": time.process_time() - used,
+        "records": report.coverage.records,
+    }
+
+
+def measure_addition() -> dict[str, Any]:
+    """Measure adding 10,000 records with checks against adding them without.
+
+    Once to a lake that is new, once to one that has records to which the new ones are tied.
+    """
+    import modellake
+
+    made = [modellake.read(one) for one in records.make_lake(11_000)]
+    figures = {}
+    for name, first in (("new", made[10_000:10_000]), ("grown", made[::11])):
+        taken = {one.records[0].id for one in first}
+        rest = [one for one in made if one.records[0].id not in taken][:10_000]
+        seconds = []
+        for check in (False, True):
+            with tempfile.TemporaryDirectory() as scratch, modellake.Lake(scratch) as lake:
+                lake.add(first, check=False)
+                begun = time.perf_counter()
+                lake.add(rest, check=check)
+                seconds.append(time.perf_counter() - begun)
+        figures[f"checked_to_unchecked_{name} (at most 2)"] = seconds[1] / seconds[0]
+    return figures
 
 
 def _start_cold() -> float:
@@ -183,13 +208,14 @@ def main() -> None:
     if name == "graph":
         Path(__file__).with_name("graph.nt").write_text(_make_graph(), encoding="utf-8")
         return
-    if name == "cold":
-        print(json.dumps(_start_cold()))
-        return
-    if name == "changes":
-        print(json.dumps(measure_changes(int(arguments[0]))))
-        return
-    print(json.dumps(measure_fast() if name == "fast" else measure_reference()))
+    measures: dict[str, Callable[..., Any]] = {
+        "fast": measure_fast,
+        "reference": measure_reference,
+        "cold": _start_cold,
+        "addition": measure_addition,
+        "lake": lambda count, folder="": measure_lake(int(count), folder),
+    }
+    print(json.dumps(measures[name](*arguments)))
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from modellake.checking.changes import Change, check_changes, merge_reports
-from modellake.checking.dependence import Dependence, loosen
+from modellake.checking.changes import check_changes, merge_reports
+from modellake.checking.dependence import Change, Dependence
+from modellake.checking.paths import Edges, parse_path
 from modellake.checking.report import Report
 from modellake.checking.run import Checker, Options
 from modellake.errors import UsageError
@@ -160,6 +161,16 @@ RECORD = st.one_of(
             "evaluation_dataset": DATA,
         },
     ),
+    make(
+        ["approval/0"],
+        "Approval",
+        {
+            "approval_kind": st.just("declassification"),
+            "approves": st.sampled_from([*MODELS, *DATASETS]),
+            "decision": st.sampled_from(["approved", "rejected"]),
+        },
+        {},
+    ),
     make(["card/0", "card/1"], "ModelCard", {}, {"describes": st.sampled_from(MODELS)}),
     make(["tag/0", "tag/1", "tag/2"], "Tag", {"name": NAME}, {}),
 )
@@ -244,15 +255,42 @@ def test_every_rule_of_closure_scope_says_along_which_paths_it_looks() -> None:
     assert Dependence(make_checker().packs, base=BASE).paths
 
 
+EDGES = """
+    <urn:1> <urn:a> <urn:2> . <urn:2> <urn:b> <urn:3> . <urn:4> <urn:b> <urn:3> .
+    <urn:5> <urn:a> <urn:4> . <urn:3> <urn:b> "3" .
+"""
+
+
 @pytest.mark.parametrize(
-    ("path", "loose"),
+    ("path", "starts", "passed"),
     [
-        ("<urn:a>", "<urn:a>"),
-        ("<urn:a/b>/^<urn:c>", "(<urn:a/b>)?/(^<urn:c>)?"),
-        ("(<urn:a>/(^<urn:b>))", "((<urn:a>)?/((^<urn:b>))?)"),
-        ("(<urn:a>|(^<urn:b>/<urn:c>))+", "(<urn:a>|^<urn:b>|<urn:c>)*"),
-        ("(<urn:a>|^<urn:b>)*", "(<urn:a>|^<urn:b>)*"),
+        ("<urn:b>", "24", "3"),
+        ("<urn:a>/<urn:b>", "15", "23"),
+        ("(<urn:a>/(<urn:b>))", "15", "23"),
+        ("<urn:b>/^<urn:b>", "24", "234"),
+        ("^(<urn:b>/^<urn:b>)", "24", "234"),
+        ("(<urn:a>|<urn:b>)+", "12345", "23"),
+        ("<urn:a>*/<urn:b>?", "12345", "23"),
+        ("<urn:c>", "", ""),
     ],
 )
-def test_a_loose_path_reaches_every_node_on_the_way(path: str, loose: str) -> None:
-    assert loosen(path) == loose
+def test_a_path_is_walked_with_every_node_on_the_way(path: str, starts: str, passed: str) -> None:
+    store = pyoxigraph.Store()
+    store.load(EDGES.encode(), pyoxigraph.RdfFormat.TURTLE)
+
+    def select(query: str) -> list[list[str]]:
+        solutions: Any = store.query(query)
+        return [[one.value for one in row] for row in solutions]
+
+    def name(nodes: set[str]) -> str:
+        return "".join(sorted(node.removeprefix("urn:") for node in nodes))
+
+    parsed = parse_path(path)
+    assert name(Edges(select, [parsed], backward=True).find_starts(parsed, {"urn:3"})) == starts
+    assert name(Edges(select, [parsed]).find_passed(parsed, {"urn:1", "urn:2"})) == passed
+
+
+@pytest.mark.parametrize("text", ["", "<urn:a>/", "a:b", "!<urn:a>", "(<urn:a>", "<urn:a> <urn:b>"])
+def test_what_is_no_path_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is no property path"):
+        parse_path(text)

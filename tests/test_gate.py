@@ -14,6 +14,7 @@ from modellake.checking.report import Report
 from modellake.checking.run import Options
 from modellake.errors import UsageError
 from modellake.lake import Lake
+from modellake.settings import Settings
 from modellake.sources import read
 
 DAY = datetime.date(2026, 11, 1)
@@ -90,14 +91,48 @@ def test_add_says_each_defect_once(lake: Lake) -> None:
     assert list_rules(added.report) == [("known-field", "tag/a")]
 
 
-def test_more_than_can_be_checked_at_once_is_said(
+def test_what_was_added_is_checked_in_parts(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modellake.checking.changes._AT_ONCE", 2)
+    lake.add(read(tag("tag/first")))
+    made = [model(name, trained_on=[f"dataset/{name}"]) for name in "abcde"]
+    added = lake.add(read([*made, {"id": "dataset/c", "type": "ModelLakeDataset", "name": "C"}]))
+    assert added.report.findings == lake.check().findings
+    assert list_rules(added.report) == [("reference-known", f"model/{name}") for name in "abde"]
+    assert added.report.coverage.records == 6
+
+
+def test_a_rule_that_looks_at_the_whole_lake_is_left_to_a_check_of_it(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("modellake.lake.gate._AT_ONCE", 2)
-    added = lake.add(read([model(name, trained_on=["dataset/x"]) for name in "abc"]))
-    assert added.report.notes == ("3 records were added; of each only the shape was checked.",)
-    assert not added.report.findings
-    assert list_rules(lake.check(Options(as_of=DAY)))[0] == ("reference-known", "model/a")
+    monkeypatch.setattr(
+        "modellake.checking.run.read_settings", lambda: Settings(packs=("core", "license"))
+    )
+    added = lake.add(read(model("a", trained_on=["dataset/none"])))
+    assert added.report.notes == ("Left out, since they look at the whole lake: license.",)
+    assert list_rules(added.report) == [("reference-known", "model/a")]
+    assert not lake.add(read(model("b")), strict=True).refused
+    whole, since = lake.check(), lake.check(since=lake.sequence)
+    assert (since.findings, since.packs) == (whole.findings, whole.packs)
+    assert since.notes == (
+        *whole.notes,
+        "commercial-use-permitted looks at the whole lake: all is checked.",
+    )
+
+
+def test_what_approves_a_record_is_looked_at_with_it(lake: Lake) -> None:
+    lake.add(
+        read(
+            {"id": "dataset/x", "type": "ModelLakeDataset", "name": "X", "sensitivity_level": "red"}
+        )
+    )
+    open_model = model("a", trained_on=["dataset/x"], sensitivity_level="green")
+    assert ("sensitivity-kept", "model/a") in list_rules(lake.add(read(open_model)).report)
+    approval = {"id": "approval/a", "type": "Approval", "approval_kind": "declassification"}
+    before = lake.sequence
+    lake.add(read({**approval, "approves": "model/a", "decision": "approved"}))
+    assert lake.check(since=before).coverage.records == 2
+    changed = lake.add(read({**open_model, "description": "Open."})).report
+    assert ("sensitivity-kept", "model/a") not in list_rules(changed)
 
 
 def test_a_waiver_of_what_did_not_change_is_not_unused(lake: Lake, tmp_path: Path) -> None:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from modellake.checking.dependence import Change, Dependence, Select
+from modellake.checking.dependence import Change, Dependence, list_unbounded
+from modellake.checking.paths import Select
 from modellake.checking.report import Coverage, Report
 from modellake.checking.run import Checker
 from modellake.checking.waivers import UNUSED
 from modellake.errors import UsageError
 from modellake.record import Record, compact_id
 
-__all__ = ["Change", "Recheck", "Select", "check_changes", "join_reports", "merge_reports"]
+__all__ = ["Change", "Recheck", "Select", "check_changes", "leave_unbounded", "merge_reports"]
 
 #: Returns the records of the present state by IRI; those that are not there are left out.
 GetRecords = Callable[[Iterable[str]], Iterable[Record]]
+
+Item = TypeVar("Item")
+
+#: Records that are judged at once, so that memory does not grow with what changed.
+_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -31,18 +39,10 @@ class Recheck:
     report: Report
     affected: frozenset[str]
 
-    def leave_out(self, ids: Set[str]) -> Report:
-        """Return the report without what it says of records that were judged already."""
-        if self.affected.isdisjoint(ids):
-            return self.report
-        kept = tuple(one for one in self.report.findings if one.record not in ids)
-        waived = tuple(one for one in self.report.waived if one.finding.record not in ids)
-        return replace(self.report, findings=kept, waived=waived)
-
 
 def check_changes(
     checker: Checker,
-    changes: Sequence[Change],
+    changes: Iterable[Change],
     *,
     select: Select,
     get: GetRecords,
@@ -52,7 +52,8 @@ def check_changes(
     """Check the records that changed and those whose verdict can depend on them.
 
     The findings are those that a full check has for these records, but for the advice on dangling
-    references, which names close ids of what was looked at.
+    references, which names close ids of what was looked at. Memory holds 2,000 records and what
+    is looked at for them, however much changed.
 
     Args:
         checker: The packs and how to check.
@@ -63,7 +64,7 @@ def check_changes(
         more: Records that are looked at beside the index.
 
     Raises:
-        UsageError: A rule looks at the whole lake and does not say along which paths.
+        UsageError: A rule looks at other records and does not say along which paths.
     """
     dependence = Dependence(checker.packs, base=checker.options.base)
     if dependence.unbounded:
@@ -71,28 +72,51 @@ def check_changes(
             f"The rules {', '.join(dependence.unbounded)} look at the whole lake.",
             fix="Check the whole lake, or declare in `reach:` what they look at.",
         )
-    if not changes:
-        coverage = Coverage()
-        notes = (*checker.options.notes, "Nothing changed.")
-        report = Report(coverage=coverage, fail_on=checker.options.fail_on, notes=notes)
-        return Recheck(report, frozenset())
-    affected = dependence.find_affected(changes, select)
-    context = dependence.find_context(affected, select)
-    around = [*get(context), *more]
-    judged = [*get(affected)]
-    shown = [one for one in judged if shows(one)]
-    around += [one for one in judged if not shows(one)]
-    report = checker.check(shown, context=around)
-    # What was not there to be looked at is no gap of a check that asks for changes only, and a
-    # waiver of something else is not unused.
-    findings = tuple(one for one in report.findings if one.rule != UNUSED.id)
-    report = replace(report, findings=findings, coverage=replace(report.coverage, gaps=()))
+    affected: set[str] = set()
+    for some in _cut(changes):
+        affected |= dependence.find_affected(some, select)
+    reports = [_report_nothing(checker)] if not affected else []
+    for iris in _cut(sorted(affected)):
+        judged = [*get(iris)]
+        around = [*get(dependence.find_context(judged, select)), *more]
+        around += [one for one in judged if not shows(one)]
+        reports.append(checker.check([one for one in judged if shows(one)], context=around))
     base = checker.options.base
-    return Recheck(report, frozenset(compact_id(one, base) for one in affected))
+    return Recheck(_join_reports(reports), frozenset(compact_id(one, base) for one in affected))
 
 
-def join_reports(reports: Sequence[Report]) -> Report:
-    """Return one report of checks of different records by one checker."""
+def leave_unbounded(checker: Checker) -> Checker:
+    """Return a checker without the packs for which any change asks for a check of the whole lake.
+
+    A note names them.
+    """
+    packs = [one.pack for one in checker.packs]
+    left = [pack.name for pack in packs if list_unbounded(pack)]
+    if not left:
+        return checker
+    note = f"Left out, since they look at the whole lake: {', '.join(left)}."
+    kept = tuple(pack.folder for pack in packs if pack.name not in left)
+    options = checker.options
+    return Checker(replace(options, packs=kept, notes=(*options.notes, note)))
+
+
+def _cut(items: Iterable[Item]) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while some := list(itertools.islice(iterator, _AT_ONCE)):
+        yield some
+
+
+def _report_nothing(checker: Checker) -> Report:
+    options = checker.options
+    return Report(fail_on=options.fail_on, notes=(*options.notes, "Nothing changed."))
+
+
+def _join_reports(reports: Sequence[Report]) -> Report:
+    """Return one report of checks of different records by one checker.
+
+    What was not there to be looked at is no gap of a check that asks for changes only, and a
+    waiver of something else is not unused.
+    """
     coverages = [one.coverage for one in reports]
     nodes, types = Counter[str](), Counter[str]()
     for one in coverages:
@@ -108,7 +132,9 @@ def join_reports(reports: Sequence[Report]) -> Report:
     )
     return replace(
         reports[0],
-        findings=tuple(dict.fromkeys(finding for one in reports for finding in one.findings)),
+        findings=tuple(
+            finding for one in reports for finding in one.findings if finding.rule != UNUSED.id
+        ),
         waived=tuple(finding for one in reports for finding in one.waived),
         outcomes=tuple(sorted({outcome for one in reports for outcome in one.outcomes})),
         coverage=coverage,

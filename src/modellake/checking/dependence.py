@@ -9,28 +9,27 @@ of the changed records.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from modellake.checking.material import Location
+from modellake.checking.paths import Edges, Select, list_batches, parse_path
+from modellake.checking.references import list_references
 from modellake.checking.rules import CompiledPack
 from modellake.checking.terms import parse_ntriples, plain, write_ntriples
 from modellake.errors import UsageError
 from modellake.graph import close_graph, write_graph
-from modellake.packs import Query
-from modellake.record import Record, expand_id, is_genid
+from modellake.packs import Pack, Query
+from modellake.record import Record, expand_id
+from modellake.shape import shape_record
 from modellake.vocabulary import KeyDefinition, vocabulary
 
-__all__ = ["Change", "Dependence", "Select"]
-
-#: Answers a SELECT query with rows of IRIs and texts; a column without a value is None.
-Select = Callable[[str], Iterable[Sequence[str | None]]]
+__all__ = ["Change", "Dependence", "list_unbounded"]
 
 _GENID = "/.well-known/genid/"
 _PREFIX = re.compile(r"PREFIX\s+(\w*):\s*<([^>]*)>", re.IGNORECASE)
 _NAME = re.compile(r"(?<![<\w])(\w*):(\w+)")
-_INVERTED = re.compile(r"\^\(?(<[^>]+>)")
 _SIMPLE = re.compile(r"<[^>]+>")
-_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -53,18 +52,17 @@ class Dependence:
     def __init__(self, packs: Iterable[CompiledPack], *, base: str) -> None:
         self._base = base
         self._packs = tuple(packs)
-        self.paths = tuple(sorted({path for pack in self._packs for path in _list_paths(pack)}))
-        self._inverted = {iri for path in self.paths for iri in _INVERTED.findall(path)}
+        texts = sorted({path for pack in self._packs for path in _list_paths(pack)})
+        self.paths = tuple(parse_path(text) for text in texts)
+        steps = [step for path in self.paths for step in path.steps()]
+        self._inverted = {step.iri for step in steps if step.inverse}
+        self._slots = _list_slots({step.iri for step in steps})
+        self._sharers = _Sharers(base)
 
     @property
     def unbounded(self) -> tuple[str, ...]:
-        """The rules that look at the whole lake; they need a full check."""
-        return tuple(
-            rule.id
-            for pack in self._packs
-            for rule in pack.pack.rules
-            if rule.scope == "lake" and not rule.reach
-        )
+        """The rules that look at other records and do not say along which paths."""
+        return tuple(rule for pack in self._packs for rule in list_unbounded(pack.pack))
 
     def find_affected(self, changes: Sequence[Change], select: Select) -> set[str]:
         """Return the IRIs of the records whose verdict can depend on the changes.
@@ -73,24 +71,41 @@ class Dependence:
             changes: What changed; records whose content is as before are no change.
             select: Asks the graph of the new state, with its closure.
         """
-        changed = {expand_id(change.id, self._base) for change in changes}
-        seeds = self._add_values(changed | self._find_old_targets(changes), select)
-        affected = set(changed)
+        affected = {expand_id(change.id, self._base) for change in changes}
+        seeds = self._list_nodes(change.new for change in changes if change.new)
+        seeds |= affected | self._find_old_targets(changes)
+        edges = Edges(select, self.paths, backward=True)
         for path in self.paths:
-            affected |= _ask(select, "?found", path, "?given", seeds)
+            affected |= {_owner(one) for one in edges.find_starts(path, seeds)}
         moved = sorted(expand_id(one.id, self._base) for one in changes if _is_moved(one))
-        affected |= _ask(select, "?found", "?slot", "?given", moved)
-        affected |= self._find_siblings(changes, select)
-        return affected
+        affected |= _find_referrers(select, moved)
+        versions = (one for change in changes for one in (change.old, change.new) if one)
+        return affected | self._sharers.find(versions, select)
 
-    def find_context(self, affected: set[str], select: Select) -> set[str]:
-        """Return the IRIs of what has to be looked at to judge the affected records."""
-        nodes = self._add_values(affected, select)
-        context = _ask(select, "?given", "?slot", "?found", nodes)
-        for path in self.paths:
-            context |= _ask(select, "?given", path, "?found", nodes)
-        records = [one for one in affected if not is_genid(one)]
-        return (context | self._find_key_sharers(records, select)) - affected
+    def find_context(self, judged: Sequence[Record], select: Select) -> set[str]:
+        """Return the IRIs of what has to be looked at beside some records to judge them."""
+        edges = Edges(select, self.paths)
+        starts = self._list_nodes(judged)
+        context = {_owner(one) for path in self.paths for one in edges.find_passed(path, starts)}
+        context |= {
+            expand_id(target, self._base)
+            for record in judged
+            for _, _, target in list_references(record)
+        }
+        context |= self._sharers.find(judged, select)
+        return context - {expand_id(record.id, self._base) for record in judged}
+
+    def _list_nodes(self, records: Iterable[Record]) -> set[str]:
+        """Return the nodes of records: their own, and the value objects that paths can touch."""
+        found: set[str] = set()
+        for record in records:
+            found.add(expand_id(record.id, self._base))
+            for node, pointer in shape_record(record).values.items():
+                value = Location(record, pointer).look_up(pointer)
+                slots = {one for one in pointer.split("/") if not one.isdecimal()}
+                if isinstance(value, Mapping) and not self._slots.isdisjoint({*slots, *value}):
+                    found.add(expand_id(node, self._base))
+        return found
 
     def _find_old_targets(self, changes: Sequence[Change]) -> set[str]:
         """Return what the old versions were reached from, against the direction of a slot."""
@@ -102,71 +117,39 @@ class Dependence:
         return {
             _owner(plain(value))
             for _, predicate, value in parse_ntriples(text)
-            if f"<{plain(predicate)}>" in self._inverted
+            if plain(predicate) in self._inverted
         }
 
-    def _add_values(self, records: set[str], select: Select) -> list[str]:
-        """Add the value objects of records, at any depth."""
-        found = set(records)
-        waiting = sorted(records)
-        while waiting:
-            rows: list[Sequence[str | None]] = []
-            for batch in _batches(waiting):
-                values = " ".join(f"<{one}>" for one in batch)
-                rows += select(
-                    f"SELECT DISTINCT ?value WHERE {{ VALUES ?record {{ {values} }}"
-                    f" ?record ?slot ?value ."
-                    f' FILTER (isIRI(?value) && CONTAINS(STR(?value), "{_GENID}")) }}'
-                )
-            waiting = sorted({row[0] for row in rows if row[0]} - found)
-            found.update(waiting)
-        return sorted(found)
 
-    def _find_siblings(self, changes: Sequence[Change], select: Select) -> set[str]:
-        """Return the records that share, or shared, a unique key with a changed one."""
-        versions = [one for change in changes for one in (change.old, change.new) if one]
-        return {row[0] for query in _write_key_queries(versions) for row in select(query) if row[0]}
-
-    def _find_key_sharers(self, records: Sequence[str], select: Select) -> set[str]:
-        found: set[str] = set()
-        known = vocabulary()
-        for key in known.keys:
-            slots = [known.get_slot(slot).iri for slot in key.slots]
-            types = known.classes[key.class_name].descendants
-            kinds = " ".join(f"<{known.classes[one].iri}>" for one in types)
-            same = " ".join(
-                f"?given <{one}> ?v{n} . ?found <{one}> ?v{n} ." for n, one in enumerate(slots)
-            )
-            for batch in _batches(records):
-                values = " ".join(f"<{one}>" for one in batch)
-                query = (
-                    f"SELECT DISTINCT ?found WHERE {{ VALUES ?given {{ {values} }} VALUES ?kind"
-                    f" {{ {kinds} }} ?given a ?kind . {same} }}"
-                )
-                found |= {row[0] for row in select(query) if row[0]}
-        return found
+def list_unbounded(pack: Pack) -> tuple[str, ...]:
+    """Return the rules of a pack that look at other records without saying along which paths."""
+    return tuple(rule.id for rule in pack.rules if rule.scope != "record" and not rule.reach)
 
 
-def _ask(select: Select, start: str, path: str, end: str, given: Sequence[str]) -> set[str]:
-    """Ask which records are linked to the nodes given; a value object counts as its record."""
+def _find_referrers(select: Select, nodes: Sequence[str]) -> set[str]:
+    """Return the records that name one of the nodes; a value object counts as its record."""
     found: set[str] = set()
-    for batch in _batches(given):
+    for batch in list_batches(nodes):
         values = " ".join(f"<{one}>" for one in batch)
         query = (
-            f"SELECT DISTINCT ?found WHERE {{ VALUES ?given {{ {values} }}"
-            f" {start} {path} {end} FILTER (isIRI(?found)) }}"
+            f"SELECT DISTINCT ?found WHERE {{ VALUES ?given {{ {values} }} ?found ?slot ?given }}"
         )
         found |= {_owner(row[0]) for row in select(query) if row[0]}
     return found
 
 
+def _list_slots(predicates: Set[str]) -> frozenset[str]:
+    """Return the slots whose statements are edges with one of these predicates."""
+    known = vocabulary()
+    return frozenset(
+        slot.name
+        for slot in known.slots.values()
+        if not predicates.isdisjoint((slot.iri, *known.super_properties.get(slot.iri, ())))
+    )
+
+
 def _owner(iri: str) -> str:
     return iri.partition(_GENID)[0]
-
-
-def _batches(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(items), _BATCH):
-        yield items[start : start + _BATCH]
 
 
 def _is_moved(change: Change) -> bool:
@@ -178,9 +161,9 @@ def _list_paths(pack: CompiledPack) -> Iterator[str]:
     for shape in pack.shapes.roots:
         for path in pack.shapes.find_paths(shape.iri):
             if not _SIMPLE.fullmatch(path):
-                yield loosen(path)
+                yield path
     for rule in pack.pack.rules:
-        yield from (loosen(path) for path in _expand_paths(rule))
+        yield from _expand_paths(rule)
 
 
 def _expand_paths(rule: Query) -> Iterator[str]:
@@ -198,83 +181,65 @@ def _expand_paths(rule: Query) -> Iterator[str]:
         yield _NAME.sub(expand, path)
 
 
-def loosen(path: str) -> str:
-    """Return a path that also reaches every node on the way.
+class _Sharers:
+    """The records that have the values of unique keys; each row of values is asked for once."""
 
-    A verdict depends on all that is passed, and an edge that is gone is found by what led to it.
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._known: dict[tuple[KeyDefinition, str], set[str]] = {}
 
-    Example:
-        >>> loosen("(<urn:a>/(^<urn:b>))")
-        '((<urn:a>)?/((^<urn:b>))?)'
-    """
-    depth, parts, start = 0, [], 0
-    if path.startswith("(") and path.endswith(")") and _is_whole(path):
-        return f"({loosen(path[1:-1])})"
-    outside = _mask_iris(path)
-    for position, mark in enumerate(outside):
-        depth += (mark == "(") - (mark == ")")
-        if mark == "/" and depth == 0:
-            parts.append(path[start:position])
-            start = position + 1
-    if not parts:
-        return _loosen_repeated(path)
-    return "/".join(f"({one})?" for one in [*parts, path[start:]])
+    def find(self, versions: Iterable[Record], select: Select) -> set[str]:
+        """Return the records that have a unique key of one of these versions."""
+        known = vocabulary()
+        by_type: dict[str, list[Record]] = {}
+        for one in versions:
+            by_type.setdefault(one.type, []).append(one)
+        found: set[str] = set()
+        for key in known.keys:
+            records = (
+                one
+                for type_ in known.classes[key.class_name].descendants
+                for one in by_type.get(type_, ())
+            )
+            rows = {_write_key(key, one, self._base) for one in records} - {""}
+            new = sorted(row for row in rows if (key, row) not in self._known)
+            for batch in list_batches(new):
+                self._ask(key, batch, select)
+            found.update(*(self._known[key, row] for row in rows))
+        return found
 
-
-def _loosen_repeated(path: str) -> str:
-    """Repeat every step of what is repeated: `(a|b/c)+` becomes `(a|b|c)*`."""
-    if path.endswith(("*", "+")) and path.startswith("("):
-        inner = path[1:-2]
-        steps = re.findall(r"\^?<[^>]+>", inner.replace("(^<", "^<"))
-        return f"({'|'.join(steps)})*"
-    return path
-
-
-def _mask_iris(path: str) -> str:
-    return re.sub(r"<[^>]*>", lambda match: "." * len(match[0]), path)
-
-
-def _is_whole(path: str) -> bool:
-    """Say whether the first parenthesis closes at the end."""
-    depth = 0
-    for position, mark in enumerate(_mask_iris(path)):
-        depth += (mark == "(") - (mark == ")")
-        if depth == 0:
-            return position == len(path) - 1
-    return False
-
-
-def _write_key_queries(versions: Iterable[Record]) -> Iterator[str]:
-    """Ask who has the keys of records, many in one query: each may walk all of a class."""
-    known = vocabulary()
-    by_type: dict[str, list[Record]] = {}
-    for one in versions:
-        by_type.setdefault(one.type, []).append(one)
-    for key in known.keys:
-        types = known.classes[key.class_name].descendants
-        kinds = " ".join(f"<{known.classes[one].iri}>" for one in types)
+    def _ask(self, key: KeyDefinition, rows: Sequence[str], select: Select) -> None:
+        """Ask for many in one query: each may walk all of a class."""
+        known = vocabulary()
+        self._known.update(((key, row), set()) for row in rows)
         names = " ".join(f"?v{n}" for n in range(len(key.slots)))
+        values = " ".join(f"({n} {row})" for n, row in enumerate(rows))
         same = " ".join(
             f"?found <{known.get_slot(s).iri}> ?v{n} ." for n, s in enumerate(key.slots)
         )
-        found = (_write_key(key, one) for type_ in types for one in by_type.get(type_, ()))
-        for batch in _batches(sorted({one for one in found if one})):
-            yield (
-                f"SELECT DISTINCT ?found WHERE {{ VALUES ({names}) {{ {' '.join(batch)} }}"
-                f" {same} VALUES ?kind {{ {kinds} }} ?found a ?kind . }}"
-            )
+        types = [known.classes[one].iri for one in known.classes[key.class_name].descendants]
+        kind = f"?found a <{types[0]}> ."
+        if len(types) > 1:
+            kind = f"?found a ?kind . FILTER (?kind IN ({', '.join(f'<{one}>' for one in types)}))"
+        query = (
+            f"SELECT DISTINCT ?row ?found WHERE {{ VALUES (?row {names}) {{ {values} }}"
+            f" {same} {kind} }}"
+        )
+        for row, found in select(query):
+            if row and found:
+                self._known[key, rows[int(row)]].add(found)
 
 
-def _write_key(key: KeyDefinition, record: Record) -> str:
+def _write_key(key: KeyDefinition, record: Record, base: str) -> str:
     """Write the values of a key, or nothing where one is missing."""
     values = [record.json.get(slot) for slot in key.slots]
     if not all(isinstance(one, str) for one in values):
         return ""
-    written = (_write_value(s, str(one)) for s, one in zip(key.slots, values, strict=True))
-    return f"({' '.join(written)})"
+    written = (_write_value(s, str(one), base) for s, one in zip(key.slots, values, strict=True))
+    return " ".join(written)
 
 
-def _write_value(slot: str, value: str) -> str:
+def _write_value(slot: str, value: str, base: str) -> str:
     from modellake.index.terms import iri, literal
 
     known = vocabulary()
@@ -283,7 +248,7 @@ def _write_value(slot: str, value: str) -> str:
         concept = known.enums[definition.range].values.get(value)
         return iri(concept.iri).sparql if concept else literal(value).sparql
     if definition.kind in ("iri", "reference"):
-        return iri(expand_id(value)).sparql
+        return iri(expand_id(value, base)).sparql
     return literal(value, datatype=_datatype(definition.datatype)).sparql
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from modellake.checking.material import Location, Material
@@ -27,8 +28,10 @@ KIND = Rule(
     "A reference names a record of the kind that its field wants",
 )
 
-#: Close names are looked for among at most so many records of the same segment.
+#: Close names are looked for among at most so many records of the same segment, and for so many
+#: names: one search takes up to 50 ms.
 _MOST_NAMES = 5_000
+_MOST_SEARCHES = 100
 
 
 def find_references(material: Material) -> Iterator[Finding]:
@@ -40,13 +43,14 @@ def find_references(material: Material) -> Iterator[Finding]:
     types = material.types
     known = vocabulary()
     seen: set[tuple[Place | None, str]] = set()
+    names = _Names(material.ids)
     for record in sorted(material.records, key=lambda one: one.id):
         for slot, pointer, target in list_references(record):
             iri = expand_id(target, material.base)
             if iri not in types:
                 place = record.place(pointer)
                 if iri.startswith(material.base) and (place, target) not in seen:
-                    yield _find_unknown(record, slot, pointer, target, material)
+                    yield _find_unknown(record, slot, pointer, target, names)
                 if place and place.line:
                     seen.add((place, target))
                 continue
@@ -94,21 +98,33 @@ def _is_reference(slot: SlotDefinition, value: str) -> bool:
     return slot.kind == "reference" or (slot.range != "uri" and ":" not in value)
 
 
+class _Names:
+    """The ids of a check, by segment, and those that were found close to another."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._tails: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for one in ids:
+            segment, _, tail = one.partition("/")
+            self._tails[segment, one.count("/")].append(tail)
+        self._found: dict[str, str | None] = {}
+
+    def suggest(self, target: str) -> str | None:
+        """Return advice on an id that is not there, or None."""
+        segment, _, tail = target.partition("/")
+        near = self._tails.get((segment, target.count("/")), ())
+        if target not in self._found:
+            if len(near) > _MOST_NAMES or len(self._found) >= _MOST_SEARCHES:
+                return None
+            close = suggest(tail, near)
+            self._found[target] = close and close.replace("'", f"'{segment}/", 1)
+        return self._found[target]
+
+
 def _find_unknown(
-    record: Record, slot: SlotDefinition, pointer: str, target: str, material: Material
+    record: Record, slot: SlotDefinition, pointer: str, target: str, names: _Names
 ) -> Finding:
-    segment, _, tail = target.partition("/")
-    start = segment + "/"
-    near = [
-        name.removeprefix(start)
-        for name in material.ids
-        if name.startswith(start) and name != record.id and name.count("/") == target.count("/")
-    ]
-    close = suggest(tail, near) if len(near) <= _MOST_NAMES else None
-    close = close and close.replace("'", f"'{start}", 1)
-    return _find(
-        KNOWN, record, slot, pointer, target, f"There is no record `{target}`.", close or KNOWN.fix
-    )
+    message = f"There is no record `{target}`."
+    return _find(KNOWN, record, slot, pointer, target, message, names.suggest(target) or KNOWN.fix)
 
 
 def _find_kind(

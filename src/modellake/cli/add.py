@@ -85,7 +85,8 @@ def _tell(report: Report, paths: Sequence[str]) -> None:
     unknown = [
         one for one in report.findings if one.rule == "source-known" and one.severity == "info"
     ]
-    rest = tuple(one for one in report.findings if one not in unknown)
+    told = set(unknown)
+    rest = tuple(one for one in report.findings if one not in told)
     if rest:
         talk(modellake.write_report(replace(report, findings=rest, notes=()).cut(_MOST), "text"))
     if unknown:

@@ -11,23 +11,25 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from modellake.checking.changes import Change, check_changes, join_reports
+from modellake.checking.changes import check_changes, leave_unbounded
+from modellake.checking.dependence import Change, list_unbounded
 from modellake.checking.report import Report
 from modellake.checking.run import Checker, Options
 from modellake.errors import UsageError
 from modellake.finding import Finding
 from modellake.lake.addition import Addition
+from modellake.lake.replay import load_record
 from modellake.lake.view import View
-from modellake.ledger import VISIBILITIES, Entry
+from modellake.ledger import VISIBILITIES
 from modellake.record import Record, compact_id
 
 __all__ = ["check_addition", "check_lake"]
 
-#: Changed records that are judged at once, so that memory does not grow with what changed.
-_CHUNK = 2_000
+#: A new lake of at most so many records is checked as a whole, in memory.
+_WHOLE = 10_000
 
-#: More records than these are not checked while they are added: it would take longer than adding.
-_AT_ONCE = 2_000
+#: Versions of records that are compared at once.
+_LOADED = 500
 
 #: Rows of one answer of the index.
 _MOST = 1_000_000
@@ -52,7 +54,8 @@ def check_lake(
 def check_addition(view: View, addition: Addition, *, day: date | None) -> Addition:
     """Return an addition with what a check of it found, its records and those that depend on them.
 
-    Beyond 2,000 records the report's note says that the lake is still to be checked.
+    Rules that look at other records without saying along which paths are left to `check`; a note
+    names their packs.
 
     Args:
         view: Who added.
@@ -62,11 +65,9 @@ def check_addition(view: View, addition: Addition, *, day: date | None) -> Addit
     ids = sorted({*addition.new, *addition.changed})
     if not ids:
         return addition
-    if len(ids) > _AT_ONCE:
-        text = f"{len(ids)} records were added; of each only the shape was checked."
-        return replace(addition, report=replace(addition.report, notes=(text,)))
     day = day.date() if isinstance(day, datetime) else day
-    report = _Gate(view, Options.of_project(day=day)).check_changed(ids, addition.before)
+    gate = _Gate(view, Options.of_project(day=day), bounded=True)
+    report = gate.check_changed(ids, addition.before)
     said = {_identify(one) for one in addition.report.findings}
     more = tuple(one for one in report.findings if _identify(one) not in said)
     coverage = replace(report.coverage, gaps=())  # nothing was named that is not there
@@ -81,11 +82,14 @@ def _identify(finding: Finding) -> tuple[str, ...]:
 class _Gate:
     """One check of a lake."""
 
-    def __init__(self, view: View, options: Options, context: Sequence[Record] = ()) -> None:
+    def __init__(
+        self, view: View, options: Options, context: Sequence[Record] = (), *, bounded: bool = False
+    ) -> None:
         self._view = view
         self._context = context
         self._whole = replace(view, clearance=VISIBILITIES[-1])
-        self._checker = Checker(replace(options, base=view.replay.base))
+        checker = Checker(replace(options, base=view.replay.base))
+        self._checker = leave_unbounded(checker) if bounded else checker
         self._hidden: set[str] = set()
 
     def check_all(self) -> Report:
@@ -95,6 +99,9 @@ class _Gate:
         return self._narrow(report)
 
     def check_since(self, sequence: int) -> Report:
+        if unbounded := [rule for one in self._checker.packs for rule in list_unbounded(one.pack)]:
+            text = f"{unbounded[0]} looks at the whole lake: all is checked."
+            return self._note(self.check_all(), text)
         entries = self._whole.replay.ledger.entries(after=sequence, until=self._view.at)
         changed: set[str] = set()
         for entry in entries:
@@ -104,25 +111,19 @@ class _Gate:
         return self.check_changed(sorted(changed), sequence)
 
     def check_changed(self, ids: Sequence[str], before: int) -> Report:
-        if before == 0 and len(ids) <= _CHUNK:
+        if before == 0 and len(ids) <= _WHOLE:
             return self.check_all()
         if not self._view.is_current():
             return self._note(self.check_all(), "The index is behind the ledger: all is checked.")
-        reports: list[Report] = []
-        done: set[str] = set()
-        for start in range(0, max(len(ids), 1), _CHUNK):
-            changes = [*self._list_changes(ids[start : start + _CHUNK], before)]
-            found = check_changes(
-                self._checker,
-                changes,
-                select=self._select,
-                get=self._get,
-                shows=self._shows,
-                more=self._context,
-            )
-            reports.append(found.leave_out(done))
-            done |= found.affected
-        return self._narrow(join_reports(reports))
+        found = check_changes(
+            self._checker,
+            self._list_changes(ids, before),
+            select=self._select,
+            get=self._get,
+            shows=self._shows,
+            more=self._context,
+        )
+        return self._narrow(found.report)
 
     @property
     def _sees_all(self) -> bool:
@@ -135,15 +136,21 @@ class _Gate:
                 yield record
 
     def _list_changes(self, ids: Sequence[str], before: int) -> Iterator[Change]:
-        ledger = self._whole.replay.ledger
-        old, new = ledger.find_all(ids, at=before), ledger.find_all(ids, at=self._view.at)
-        for one in ids:
-            change = Change(self._load(old.get(one)), self._load(new.get(one)))
-            if change.old != change.new:
-                yield change
+        for start in range(0, len(ids), _LOADED):
+            some = ids[start : start + _LOADED]
+            old, new = self._find(some, before), self._find(some, self._view.at)
+            for one in some:
+                if old.get(one) != new.get(one):
+                    yield Change(old.get(one), new.get(one))
 
-    def _load(self, entry: Entry | None) -> Record | None:
-        return self._whole.load(entry) if entry and entry.content is not None else None
+    def _find(self, ids: Sequence[str], at: int | None) -> dict[str, Record]:
+        """Return versions of records, without where they came from."""
+        replay = self._whole.replay
+        return {
+            entry.record: load_record(entry.content, current_schema=replay.current_schema)
+            for entry in replay.ledger.find_all(ids, at=at).values()
+            if entry.content is not None
+        }
 
     def _select(self, query: str) -> list[list[str | None]]:
         table = self._whole.select(query, limit=_MOST)
@@ -158,7 +165,7 @@ class _Gate:
         if not self._sees_all:
             seen = ledger.find_all(ids, at=self._view.at, clearance=self._view.clearance)
             self._hidden |= found.keys() - seen.keys()
-        return [self._whole.load(one) for one in found.values() if one.content is not None]
+        return [*self._whole.load_all(found.values())]
 
     def _shows(self, record: Record) -> bool:
         return record.id not in self._hidden

@@ -161,7 +161,7 @@ class Lake:
             time: The time of the entries, else now.
             progress: Is told how many records are done.
             check: Check what was added and what depends on it, not only the shape of each record;
-                up to 2,000 records, beyond which the report notes that `check` is still to be run.
+                takes about as long as adding. A note names the packs that look at the whole lake.
         """
         view = self._open(create={"base": BASE, "visibility": VISIBILITIES[0]})
         adding = Adding(view.replay, strict=strict, expected=expected or {})

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from modellake.checking.changes import Change
-from modellake.checking.dependence import Dependence
+from modellake.checking.changes import leave_unbounded
+from modellake.checking.dependence import Change, Dependence
 from modellake.checking.run import Checker, Options
 from modellake.finding import Finding
 from modellake.lake.references import list_references
@@ -36,7 +36,7 @@ class Strictness:
         self._view = View(replay, replay.ledger.where, VISIBILITIES[-1], wait=60.0)
         day = time.date() if time else None
         options = Options.of_project(day=day, base=replay.base)
-        self._checker = Checker(options)
+        self._checker = leave_unbounded(Checker(options))
         self._dependence = Dependence(self._checker.packs, base=replay.base)
         self._passed: deque[Record] = deque(maxlen=_RECENT)
 
@@ -59,15 +59,19 @@ class Strictness:
         old = {one.id: one for one in self._find(judged)}
         changes = [Change(old.get(one.id), one) for one in judged.values()]
         affected = self._dependence.find_affected(changes, self._select)
-        context = affected | self._dependence.find_context(affected, self._select)
+        near = [*self._find(self._compact(affected))]
+        context = self._dependence.find_context([*judged.values(), *near], self._select)
         found: dict[str, Record] = {}
-        wanted = {compact_id(iri, self._view.replay.base) for iri in context}
+        wanted = self._compact(affected | context)
         wanted |= _list_targets([*judged.values(), *passed.values()])
         while wanted := wanted - found.keys() - judged.keys() - passed.keys():
             new = {one.id: one for one in self._find(wanted)}
             found |= new
             wanted = _list_targets(new.values())
         return found
+
+    def _compact(self, iris: Iterable[str]) -> set[str]:
+        return {compact_id(iri, self._view.replay.base) for iri in iris}
 
     def _find(self, ids: Iterable[str]) -> Iterator[Record]:
         replay = self._view.replay

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import tempfile
 import warnings
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,6 +25,9 @@ from modellake.record import Origin, Record, compact_id
 from modellake.vocabulary import vocabulary
 
 __all__ = ["Reading", "View", "read_origin"]
+
+#: Records that are loaded at once.
+_LOADED = 500
 
 Answer = TypeVar("Answer")
 
@@ -86,9 +90,7 @@ class View:
 
     def records(self) -> Iterator[Record]:
         """Yield all records, by id, in constant memory."""
-        for entry in self.replay.ledger.current(at=self.at, clearance=self.clearance):
-            if entry.content is not None:
-                yield self.load(entry)
+        yield from self.load_all(self.replay.ledger.current(at=self.at, clearance=self.clearance))
 
     def entries(self, id: str | None = None, limit: int | None = None) -> list[Entry]:  # noqa: A002
         """Return the entries of one record, or all, newest first; so many at most.
@@ -170,11 +172,20 @@ class View:
 
     def load(self, entry: Entry) -> Record:
         """Return the record of an entry, with where it came from."""
-        record = load_record(entry.content or b"", current_schema=self.replay.current_schema)
-        stored = self.replay.ledger.find_origin(entry.sequence)
-        if stored is None:
-            return record
-        return replace(record, origin=read_origin(stored))
+        (record,) = self.load_all([entry])
+        return record
+
+    def load_all(self, entries: Iterable[Entry]) -> Iterator[Record]:
+        """Yield the records of the entries that have content, with where they came from."""
+        waiting = (entry for entry in entries if entry.content is not None)
+        while some := list(itertools.islice(waiting, _LOADED)):
+            origins = self.replay.ledger.find_origins(entry.sequence for entry in some)
+            for entry in some:
+                record = load_record(
+                    entry.content or b"", current_schema=self.replay.current_schema
+                )
+                stored = origins.get(entry.sequence)
+                yield replace(record, origin=read_origin(stored)) if stored else record
 
     def is_current(self) -> bool:
         """Bring the index to the head of the ledger if it can be, and say whether it is there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import time as clock
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -296,8 +297,16 @@ class Ledger:
 
         Who may not see the entry may not see its origin: ask only for entries that were given.
         """
-        with self._database.read() as session:
-            return session.find_origin(sequence)
+        return self.find_origins([sequence]).get(sequence)
+
+    def find_origins(self, sequences: Iterable[int]) -> dict[int, StoredOrigin]:
+        """Return by sequence where the content of entries came from; see `find_origin`."""
+        found: dict[int, StoredOrigin] = {}
+        waiting = iter(sequences)
+        while page := list(itertools.islice(waiting, _PAGE)):
+            with self._database.read() as session:
+                found |= session.find_origins(page)
+        return found
 
     def read_settings(self) -> dict[str, str]:
         """Return the settings of the lake. They are no part of the chain."""

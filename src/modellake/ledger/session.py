@@ -182,12 +182,12 @@ class Session:
             unused = TEXTS.delete().where(TEXTS.c.digest == old.text_digest, ~used.exists())
             self.connection.execute(unused)
 
-    def find_origin(self, sequence: int) -> StoredOrigin | None:
-        """Return where the content of an entry came from, or None where nobody said."""
+    def find_origins(self, sequences: Sequence[int]) -> dict[int, StoredOrigin]:
+        """Return where the content of entries came from, of those where somebody said it."""
         joined = ORIGINS.outerjoin(TEXTS, TEXTS.c.digest == ORIGINS.c.text_digest)
-        query = sa.select(ORIGINS.c.origin, TEXTS.c.text).select_from(joined)
-        row = self.connection.execute(query.where(ORIGINS.c.sequence == sequence)).first()
-        return StoredOrigin(*row) if row else None
+        query = sa.select(ORIGINS.c.sequence, ORIGINS.c.origin, TEXTS.c.text).select_from(joined)
+        rows = self.connection.execute(query.where(ORIGINS.c.sequence.in_(sequences)))
+        return {row.sequence: StoredOrigin(row.origin, row.text) for row in rows}
 
     def read_settings(self) -> dict[str, str]:
         """Return all settings."""
