@@ -123,22 +123,22 @@ def test_a_removed_record_keeps_its_visibility(ledger: Ledger) -> None:
 def test_the_origin_lies_beside_and_follows_the_latest_reading(ledger: Ledger) -> None:
     append(ledger, add("model/a", origin=b"line 1", text=b"a card"), add("model/b"))
     digest = ledger.head().digest
-    found = ledger.find_origin(1)
+    found = ledger.find_origins([1]).get(1)
     assert found is not None
     assert (found.origin, found.text) == (b"line 1", b"a card")
-    assert ledger.find_origin(2) is None
+    assert ledger.find_origins([2]).get(2) is None
     assert append(ledger, add("model/a", origin=b"line 2", text=b"a card, moved")) == ["unchanged"]
-    found = ledger.find_origin(1)
+    found = ledger.find_origins([1]).get(1)
     assert found is not None
     assert (found.origin, found.text) == (b"line 2", b"a card, moved")
     assert append(ledger, add("model/a")) == ["unchanged"]
-    assert ledger.find_origin(1) == found
+    assert ledger.find_origins([1]).get(1) == found
     assert ledger.head().digest == digest
 
 
 def test_a_change_repeated_in_one_batch_keeps_the_last_origin(ledger: Ledger) -> None:
     append(ledger, add("model/a", origin=b"1"), add("model/a", origin=b"2"))
-    found = ledger.find_origin(1)
+    found = ledger.find_origins([1]).get(1)
     assert found is not None
     assert (found.origin, found.text) == (b"2", None)
 
@@ -147,8 +147,8 @@ def test_erasing_takes_the_origin_and_the_text_that_another_record_shares(ledger
     text = b"the card of both"
     append(ledger, add("card/a", origin=b"o1", text=text), add("model/a", origin=b"o2", text=text))
     ledger.erase(["card/a"], actor="bob")
-    assert ledger.find_origin(1) is None
-    found = ledger.find_origin(2)
+    assert ledger.find_origins([1]).get(1) is None
+    found = ledger.find_origins([2]).get(2)
     assert found is not None
     assert (found.origin, found.text) == (b"o2", None)
     if Path(ledger.where).is_file():

@@ -61,5 +61,5 @@ class Merging:
         if entry is None or entry.content is None:
             return None
         found = load_record(entry.content, current_schema=self._replay.current_schema)
-        stored = self._replay.ledger.find_origin(entry.sequence)
+        stored = self._replay.ledger.find_origins([entry.sequence]).get(entry.sequence)
         return found if stored is None else replace(found, origin=read_origin(stored))

@@ -179,7 +179,7 @@ class View:
         """Yield the records of the entries that have content, with where they came from."""
         waiting = (entry for entry in entries if entry.content is not None)
         while some := list(itertools.islice(waiting, _LOADED)):
-            origins = self.replay.ledger.find_origins(entry.sequence for entry in some)
+            origins = self.replay.ledger.find_origins([entry.sequence for entry in some])
             for entry in some:
                 record = load_record(
                     entry.content or b"", current_schema=self.replay.current_schema

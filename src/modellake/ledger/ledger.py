@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import secrets
 import time as clock
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -292,21 +291,14 @@ class Ledger:
             raise RecordNotFoundError(f"No record {record!r}.", where=self.where)
         return found
 
-    def find_origin(self, sequence: int) -> StoredOrigin | None:
-        """Return where the content of an entry came from; None where nobody said, or it is erased.
+    def find_origins(self, sequences: Collection[int]) -> dict[int, StoredOrigin]:
+        """Return by sequence where the content of entries came from.
 
-        Who may not see the entry may not see its origin: ask only for entries that were given.
+        Left out is where nobody said it, and what is erased. Who may not see an entry may not see
+        its origin: ask only for entries that were given.
         """
-        return self.find_origins([sequence]).get(sequence)
-
-    def find_origins(self, sequences: Iterable[int]) -> dict[int, StoredOrigin]:
-        """Return by sequence where the content of entries came from; see `find_origin`."""
-        found: dict[int, StoredOrigin] = {}
-        waiting = iter(sequences)
-        while page := list(itertools.islice(waiting, _PAGE)):
-            with self._database.read() as session:
-                found |= session.find_origins(page)
-        return found
+        with self._database.read() as session:
+            return session.find_origins(sequences)
 
     def read_settings(self) -> dict[str, str]:
         """Return the settings of the lake. They are no part of the chain."""

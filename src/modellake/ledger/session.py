@@ -182,7 +182,7 @@ class Session:
             unused = TEXTS.delete().where(TEXTS.c.digest == old.text_digest, ~used.exists())
             self.connection.execute(unused)
 
-    def find_origins(self, sequences: Sequence[int]) -> dict[int, StoredOrigin]:
+    def find_origins(self, sequences: Collection[int]) -> dict[int, StoredOrigin]:
         """Return where the content of entries came from, of those where somebody said it."""
         joined = ORIGINS.outerjoin(TEXTS, TEXTS.c.digest == ORIGINS.c.text_digest)
         query = sa.select(ORIGINS.c.sequence, ORIGINS.c.origin, TEXTS.c.text).select_from(joined)
