@@ -393,6 +393,7 @@ def kill_a_writer(folder, after):
         import sys
         sys.path.insert(0, {str(Path(__file__).parent)!r})
         from test_index_embedded import *
+        embedded._PUBLISH = 60  # what a `with` block does is published at its end, however slow
         index = EmbeddedIndex({str(folder)!r})
         print(0, flush=True)
     """

@@ -75,7 +75,7 @@ class Record:
     @classmethod
     def load(cls, content: bytes, *, origin: Origin | None = None) -> Record:
         """Return the record of a content that a record gave before."""
-        both = json.loads(content, parse_int=_parse_whole)
+        both = _make_decoder().decode(content.decode())
         return cls(both["json"], both["unmapped"], origin or Origin())
 
     @property
@@ -208,6 +208,11 @@ def compact_id(iri: str, base: str = BASE) -> str:
         if short != iri and known.is_id(short) and expand_id(short, base) == iri:
             return short
     return iri
+
+
+@functools.cache
+def _make_decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(parse_int=_parse_whole)
 
 
 def _parse_whole(digits: str) -> int | float:
