@@ -101,12 +101,12 @@ def _write_object(
     """Return an object that fits as the parser may see it, and how many triples it makes."""
     made = dict(json)
     size = len(made) - ("id" in made)
-    for one in json.values():
-        if type(one) is list:
-            size += len(one) - 1
-    for slot, kind in _list_special(name):
-        value = made.get(slot)
-        if value is None:
+    special = _list_special(name)
+    for slot, value in json.items():
+        if type(value) is list:
+            size += len(value) - 1
+        kind = special.get(slot)
+        if kind is None:
             continue
         if kind == "double":
             made[slot] = _map(_write_double, value)
@@ -126,10 +126,10 @@ def _write_object(
 
 
 @functools.cache
-def _list_special(name: str) -> tuple[tuple[str, str], ...]:
+def _list_special(name: str) -> dict[str, str]:
     """Return the slots of a class that are not written as they are, with their kinds."""
     slots = vocabulary().classes[name].slots.values()
-    return tuple((slot.name, slot.kind) for slot in slots if slot.kind in ("double", "value"))
+    return {slot.name: slot.kind for slot in slots if slot.kind in ("double", "value")}
 
 
 _UNKNOWN: tuple[None, None] = (None, None)

@@ -6,7 +6,7 @@ Of a model that is its name, license, creator, training data and results.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from modellake.alignment import VOCABULARIES, alignment
 from modellake.exports.format import Loss
@@ -20,37 +20,40 @@ _ESSENTIALS = ("name", "license", "creator", "trained_on")
 _RESULT = ("metric", "evaluation_value")
 
 
-def find_unreadable(root: Record, members: Mapping[str, Member]) -> Iterator[Loss]:
-    """Yield essentials that the record does not hold, and those that a vocabulary cannot say."""
+def find_unreadable(root: Record, members: Mapping[str, Member]) -> list[Loss]:
+    """Return essentials that the record does not hold, and those that a vocabulary cannot say."""
     definition = vocabulary().classes.get(root.type)
     if definition is None:
-        return
-    for name in _ESSENTIALS:
-        if name in definition.slots:
-            yield from _check(root, name)
-    results = [member.record for member in members.values() if _is_result(member.record, root.id)]
-    for result in results:
-        for name in _RESULT:
-            yield from _check(result, name)
+        return []
+    found = [
+        loss for name in _ESSENTIALS if name in definition.slots for loss in _check(root, name)
+    ]
+    subject = root.id
+    results = [one.record for one in members.values() if _is_result(one.record, subject)]
+    found += [loss for result in results for name in _RESULT for loss in _check(result, name)]
     if not results and "trained_on" in definition.slots:
-        yield Loss(root.id, "evaluated_model", "No result of an evaluation refers to it.")
+        found.append(Loss(root.id, "evaluated_model", "No result of an evaluation refers to it."))
+    return found
 
 
 def _is_result(record: Record, subject: str) -> bool:
-    definition = vocabulary().classes.get(record.type)
-    return (
-        definition is not None
-        and "evaluation_value" in definition.slots
-        and any(record.json.get(slot) == subject for slot in list_about())
+    json = record.json
+    return record.type in _list_results() and any(
+        json.get(slot) == subject for slot in list_about()
     )
 
 
-def _check(record: Record, name: str) -> Iterator[Loss]:
+@functools.cache
+def _list_results() -> frozenset[str]:
+    """Return the classes of results of an evaluation."""
+    classes = vocabulary().classes.values()
+    return frozenset(one.name for one in classes if "evaluation_value" in one.slots)
+
+
+def _check(record: Record, name: str) -> list[Loss]:
     if name not in record.json:
-        yield Loss(record.id, name, f"The record holds no `{name}`.")
-        return
-    for one, reason in _list_deaf(name):
-        yield Loss(record.id, name, reason, one)
+        return [Loss(record.id, name, f"The record holds no `{name}`.")]
+    return [Loss(record.id, name, reason, one) for one, reason in _list_deaf(name)]
 
 
 @functools.cache

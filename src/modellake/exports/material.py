@@ -121,8 +121,13 @@ def _find_targets(
     level: Mapping[str, Member], members: Mapping[str, Member], material: Material
 ) -> dict[str, Member]:
     wanted: dict[str, Step] = {}
+    known = material.targets  # looked up once for all cards of a material
     for one, member in level.items():
-        for target, step in _recall_targets(one, member.record, material):
+        record = member.record
+        found = known.get(one)
+        if found is None or found[0] is not record:
+            found = known[one] = (record, tuple(_list_targets(record.json, record.type)))
+        for target, step in found[1]:
             if target not in members and wanted.get(target) != "follow":
                 wanted[target] = step
     return {
@@ -130,15 +135,6 @@ def _find_targets(
         for target, record in material.find(wanted).items()
         if wanted[target] == "follow" or not _is_other_asset(record.type)
     }
-
-
-def _recall_targets(one: str, record: Record, material: Material) -> tuple[tuple[str, Step], ...]:
-    """Return what a record refers to; looked up once for all cards of a material."""
-    found = material.targets.get(one)
-    if found is None or found[0] is not record:
-        listed = tuple(_list_targets(record.json, record.type))
-        found = material.targets[one] = (record, listed)
-    return found[1]
 
 
 def _find_referrers(
@@ -159,10 +155,8 @@ def _find_referrers(
 
 def _list_targets(json: Mapping[str, Any], name: str) -> Iterator[tuple[str, Step]]:
     """Yield the ids that may belong to the card, in the order of the class's slots."""
-    for slot, step in _plan(name):
-        value = json.get(slot)
-        if value is None:
-            continue
+    for slot, step in _plan(name, tuple(json)):
+        value = json[slot]
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, str):
                 yield one, step
@@ -170,9 +164,14 @@ def _list_targets(json: Mapping[str, Any], name: str) -> Iterator[tuple[str, Ste
                 yield from _list_targets(one, str(one.get("type")))
 
 
+@functools.lru_cache(maxsize=4096)
+def _plan(name: str, keys: tuple[str, ...]) -> tuple[tuple[str, Step], ...]:
+    """Return those slots of an object that may lead to what belongs to a card."""
+    return tuple((slot, step) for slot, step in _list_steps(name) if slot in keys)
+
+
 @functools.cache
-def _plan(name: str) -> tuple[tuple[str, Step], ...]:
-    """Return the slots of a class that may lead to what belongs to a card."""
+def _list_steps(name: str) -> tuple[tuple[str, Step], ...]:
     definition = vocabulary().classes.get(name)
     if definition is None:
         return ()
