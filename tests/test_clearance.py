@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import modellake
-from modellake import Lake, ModelLakeError
+from modellake import Lake, ModelLakeError, UsageError
 
 SECRET = "zebra-crossing-at-dawn"
 LEVELS = ("public", "internal", "confidential", "restricted")
@@ -156,6 +156,14 @@ def test_no_number_tells_how_many_entries_are_hidden(reader: Lake) -> None:
     assert reader.select(QUERIES["select"]).sequence == 0
     assert reader.construct(QUERIES["construct"]).sequence == 0
     assert {entry.sequence for entry in reader.log()} == {0}
+
+
+def test_only_the_highest_clearance_verifies(reader: Lake) -> None:
+    """What is wrong with a lake is told by name: the record, and what its index holds."""
+    with pytest.raises(UsageError, match="Only the highest clearance can verify"):
+        reader.verify()
+    with Lake(reader.location) as full:
+        assert full.verify().ok
 
 
 def test_the_past_hides_what_the_present_hides(reader: Lake) -> None:

@@ -136,7 +136,7 @@ def test_remove_and_erase_keep_and_forget(filled: Run) -> None:
     assert (done.code, "was removed" in done.err, "log model/a" in done.err) == (5, True, True)
     assert filled("get", "model/a", "--at", "1").code == 0
     assert filled("erase", "model/a", "--yes").code == 0
-    for asked in (["get"], ["get", "--at", "1"], ["diff", "--from", "1"]):
+    for asked in (["get"], ["get", "--at", "1"], ["diff"], ["diff", "--from", "1"]):
         done = filled(*asked, "model/a")
         assert done.code == 5, asked
         assert "erased" in done.err
@@ -146,9 +146,13 @@ def test_remove_and_erase_keep_and_forget(filled: Run) -> None:
 def test_erase_asks_first(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
 
-    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
-    assert filled("erase", "model/a").code == 1
-    assert filled("get", "model/a").code == 0
+    for answer in ("n\n", ""):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
+        done = filled("erase", "model/a")
+        assert done.code == 2
+        assert "Nothing was erased." in done.err
+        assert "--yes" in done.err
+        assert filled("get", "model/a").code == 0
 
 
 def test_sparql_answers_every_form(filled: Run) -> None:

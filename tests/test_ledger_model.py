@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from modellake.ledger import ABSENT, VISIBILITIES, Change, Ledger
+from modellake.ledger import ABSENT, SALT_BYTES, VISIBILITIES, Change, Ledger
 
 MEMORY = Path("/dev/shm")
 RECORDS = st.sampled_from(["model/a", "model/b", "dataset/ü", "urn:x:1"])
@@ -20,6 +21,38 @@ CONTENTS = st.binary(max_size=3)
 EXPECTED = st.one_of(st.none(), st.just(ABSENT), st.integers(0, 12).map(str))
 
 Version = tuple[int, str, str, bytes | None]
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> Change:
+    """A change to one of few records, so that versions follow each other."""
+    record, expected = draw(RECORDS), draw(EXPECTED)
+    if draw(st.booleans()):
+        return Change("remove", record, expected=expected)
+    content, visibility = draw(CONTENTS), draw(st.sampled_from(VISIBILITIES))
+    return Change("add", record, draw(TYPES), visibility, content, expected, origin=content)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(changes(), max_size=8), st.integers(0, 8))
+def test_the_same_changes_give_the_same_bytes_however_they_are_cut_into_batches(
+    many: list[Change], cut: int
+) -> None:
+    """Law 9: the clock, the actor and the salts are passed in."""
+    moment, found = datetime(2026, 1, 1, tzinfo=UTC), []
+    for batches in ([many], [many[:cut], many[cut:]], [[one] for one in many]):
+        with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+            numbers = itertools.count()
+            with Ledger(Path(folder, "ledger.sqlite"), create=True) as ledger:
+                for batch in batches:
+                    ledger.append(
+                        batch,
+                        actor="ada",
+                        time=moment,
+                        salt=lambda: next(numbers).to_bytes(SALT_BYTES),  # noqa: B023  # used at once
+                    )
+                found.append((list(ledger.entries()), ledger.head(), list(ledger.current())))
+    assert found[0] == found[1] == found[2]
 
 
 class LedgerMachine(RuleBasedStateMachine):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import sqlite3
@@ -9,12 +10,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from ledger_cases import add
 from modellake.errors import LakeError, LockedError, RecordNotFoundError, UsageError
-from modellake.ledger import Change, Ledger
+from modellake.ledger import Change, Ledger, database
 
 SECRET = b"the name of a patient"
 
@@ -40,6 +43,35 @@ def test_every_connection_writes_ahead_syncs_fully_and_deletes_for_good(path: Pa
         assert read_pragmas(ledger, *names) == ["wal", 2, 1, 1]
     with Ledger(path) as ledger:
         assert read_pragmas(ledger, *names) == ["wal", 2, 1, 1]
+
+
+def test_the_log_is_folded_only_by_who_has_the_right_to_write(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before version 3.51.3 of SQLite, a fold beside a writer can lose what it commits."""
+    monkeypatch.setattr(database, "_WAL_BYTES", 200_000)
+    folds = []
+
+    def note(connection: Any, cursor: Any, statement: str, *_: object) -> None:
+        if "wal_checkpoint" in statement:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+            folds.append(statement)
+
+    with (
+        Ledger(path, create=True) as ledger,
+        contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other,
+    ):
+        event.listen(ledger._database._engine, "before_cursor_execute", note)
+        assert read_pragmas(ledger, "wal_autocheckpoint") == [0]
+        sizes = []
+        for number in range(60):
+            ledger.append([add(f"model/m{number}", b"x" * 20_000)], actor="ada")
+            sizes.append(path.with_name("ledger.sqlite-wal").stat().st_size)
+        assert len(folds) > 1
+        assert max(sizes) < 400_000
+        assert ledger.verify() == []
+        assert ledger.head().sequence == 60
 
 
 def test_a_batch_is_synced_before_it_is_acknowledged(path: Path, tmp_path: Path) -> None:

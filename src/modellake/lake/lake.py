@@ -351,6 +351,9 @@ class Lake:
 
         Args:
             head: A digest that `add` gave; where it is not in the chain, the tail was cut.
+
+        Raises:
+            UsageError: The lake was opened below the highest clearance.
         """
         return Report(tuple(verify_lake(self._open(), head=head)))
 

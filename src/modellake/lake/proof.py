@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
+from modellake.errors import UsageError
 from modellake.finding import Finding
 from modellake.index import IndexState
 from modellake.index.lines import sort_lines
@@ -18,7 +19,16 @@ __all__ = ["compare_index", "verify_lake"]
 
 
 def verify_lake(view: View, *, head: str | None) -> list[Finding]:
-    """Return what is wrong with the ledger; where nothing is, with the index and the files."""
+    """Return what is wrong with the ledger; where nothing is, with the index and the files.
+
+    Raises:
+        UsageError: Something is hidden from the view; what is found could name it.
+    """
+    if not view.sees_all:
+        raise UsageError(
+            "Only the highest clearance can verify: it reads all, and names what is wrong.",
+            fix="Open the lake without a clearance.",
+        )
     replay = view.replay
     findings = replay.ledger.verify(head=head)
     if findings:

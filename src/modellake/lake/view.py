@@ -137,6 +137,8 @@ class View:
         after = [entry for entry in versions if entry.sequence <= last]
         first = self.find_sequence(old) if old is not None else None
         before = after[1:] if first is None else [v for v in versions if v.sequence <= first]
+        if after and after[0].action == "erase":
+            self._check_kept(after[0])
         return compare_slots(self._read_slots(before), self._read_slots(after))
 
     def select(self, query: str, **options: Unpack[Limits]) -> Table:

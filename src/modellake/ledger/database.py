@@ -27,10 +27,10 @@ __all__ = ["FORMAT", "Database"]
 #: The version of the tables. A lake with a higher one was made by a newer modellake.
 FORMAT = 1
 
-#: SQLite folds its write-ahead log into the database when the log holds so many pages of 4 KiB
-#: (256 MiB), and when the last process closes it. Between two folds the database file does not
-#: change, so a copy of the folder that no fold falls into is a whole ledger.
-_WAL_PAGES = 65_536
+#: Who writes folds the write-ahead log into the database when it holds so many bytes; SQLite does
+#: when the last process closes it. Between two folds the database file does not change, so a copy
+#: of the folder that no fold falls into is a whole ledger.
+_WAL_BYTES = 256 * 1024 * 1024
 _WAL_KEPT_BYTES = 16 * 1024 * 1024
 
 # What SQLite's header says of whose file it is: "mlak".
@@ -48,7 +48,7 @@ _PRAGMAS = {
     "checkpoint_fullfsync": "ON",
     "secure_delete": "ON",
     "trusted_schema": "OFF",
-    "wal_autocheckpoint": str(_WAL_PAGES),
+    "wal_autocheckpoint": "0",  # it folds after the commit, when another may write: see `_fold`
     "journal_size_limit": str(_WAL_KEPT_BYTES),
 }
 
@@ -124,6 +124,7 @@ class Database:
         Raises:
             LockedError: Another writer has held the ledger for longer than `wait`.
         """
+        self._fold()
         with self._begin("write") as connection:
             yield Session(connection)
 
@@ -145,6 +146,17 @@ class Database:
                 where=self.where,
                 fix="Wait until it has ended, then erase the same records again.",
             )
+
+    def _fold(self) -> None:
+        """Fold a write-ahead log that has grown large into the database; the next writer reuses it.
+
+        Only with the right to write, so that nobody starts the log anew meanwhile: before version
+        3.51.3, SQLite can lose a commit then (sqlite.org/wal.html#walresetbug).
+        """
+        log = Path(f"{self.where}-wal")
+        if self.is_file and log.exists() and log.stat().st_size >= _WAL_BYTES:
+            with self._begin("write"), self._connect("none") as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _shred_on_server(self, connection: sa.Connection) -> None:
         names = [table.name for table in (tables.ENTRIES, tables.ORIGINS, tables.TEXTS)]
