@@ -13,8 +13,10 @@ import yaml
 
 from modellake.checking import check, read_waivers, write_baseline, write_report
 from modellake.checking.engines import ENGINES
+from modellake.checking.pack_terms import check_terms
 from modellake.checking.report import Report
 from modellake.errors import RecordNotFoundError, SourceError, UsageError
+from modellake.packs import find_packs, load_pack
 from modellake.record import Record
 from modellake.settings import read_settings
 from modellake.sources import read
@@ -129,6 +131,54 @@ def test_an_empty_folder_fails(tmp_path: Path) -> None:
 def test_a_folder_of_other_things_fails(tmp_path: Path) -> None:
     write_file(tmp_path, "print('hello')\n", "code.py")
     assert check(tmp_path, as_of=DAY).exit_code == 5
+
+
+def test_a_link_to_nothing_in_a_folder_is_found(tmp_path: Path) -> None:
+    write_file(tmp_path, "id: tag/a\ntype: Tag\nname: A\n")
+    (tmp_path / "gone.yaml").symlink_to("nowhere")
+    (found,) = check(tmp_path, as_of=DAY).findings
+    assert (found.rule, str(found.place)) == ("file-readable", str(tmp_path / "gone.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("shapes", "place", "advice"),
+    [
+        ("mlk:OutputModle", "5:43", "Did you mean 'OutputModel'?"),
+        ("<https://w3id.org/modellake/OutputModle>", "5:43", "Did you mean 'OutputModel'?"),
+        ("mlk:Tag ; sh:minCuont 1", "5:53", "Did you mean 'minCount'?"),
+        ("mlc:approvd", "5:43", "Did you mean 'approved'?"),
+        ("mlk:Tag , ; .", "5:53", None),
+    ],
+)
+def test_a_mistake_in_shapes_is_told_with_its_place(
+    shapes: str, place: str, advice: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / "pack.yaml").write_text("title: Mine\n")
+    file = tmp_path / "shapes.ttl"
+    prefixes = ("sh: <http://www.w3.org/ns/shacl#>", "mlk: <https://w3id.org/modellake/>")
+    heads = "".join(f"@prefix {one} .\n" for one in prefixes)
+    heads += "@prefix mlc: <https://w3id.org/modellake/concept/> .\n\n"
+    file.write_text(f"{heads}<urn:x#a> a sh:NodeShape ; sh:targetClass {shapes} .\n")
+    with pytest.raises(UsageError) as raised:
+        check([], packs=[tmp_path], as_of=DAY)
+    assert (raised.value.where, raised.value.fix) == (f"{file}:{place}", advice)
+
+
+def test_a_rule_that_names_an_unknown_term_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text("title: Mine\n")
+    rule = tmp_path / "tags-named.rq"
+    rule.write_text(
+        "#: kind: rule\n#: title: T\n#: severity: info\n#: scope: record\n#: columns: {tag: T}\n"
+        "SELECT ?tag WHERE {\n  # mlk:nmae\n  ?tag mlk:nmae ?name }\n"
+    )
+    with pytest.raises(UsageError, match="There is no term `mlk:nmae`") as raised:
+        check([], packs=[tmp_path], as_of=DAY)
+    assert raised.value.where == f"{rule}:8:8"
+
+
+def test_every_shipped_pack_names_known_terms() -> None:
+    for name in find_packs():
+        check_terms(load_pack(name))
 
 
 def test_a_glob_that_matches_nothing_is_an_error(tmp_path: Path) -> None:
@@ -337,7 +387,7 @@ def test_ten_thousand_findings_in_one_file_do_not_stop_the_report(tmp_path: Path
     lines = "".join(f"- {{id: tag/t{n}, type: Tag}}\n" for n in range(10_000))
     report = check(write_file(tmp_path, lines), packs=[], as_of=DAY)
     assert len(report.findings) == 10_000
-    assert "9,990 findings more are not shown" in write_report(report.cut(10))
+    assert "9,990 more findings are not shown" in write_report(report.cut(10))
 
 
 def test_the_report_does_not_depend_on_the_order_of_the_records() -> None:

@@ -295,6 +295,34 @@ def test_check_writes_several_formats_at_once(run: Run, tmp_path: Path) -> None:
     assert run("check", "bad.yaml", "--format", "word").code == 2
 
 
+@pytest.mark.parametrize("option", ["--baseline=none/x.json", "--format=sarif:none/x.sarif"])
+def test_check_says_which_file_it_cannot_write(run: Run, tmp_path: Path, option: str) -> None:
+    (tmp_path / "good.yaml").write_text(MODEL)
+    done = run("check", "good.yaml", option)
+    assert done.code == 2
+    assert f"{option.rpartition('=')[2].removeprefix('sarif:')}: It cannot be written" in done.err
+
+
+def test_a_check_of_nothing_is_no_baseline(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run("check", "empty", "--baseline", "base.json").code == 5
+    assert not (tmp_path / "base.json").exists()
+
+
+def test_severities_have_colors_on_a_terminal_only(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bad.yaml").write_text(MODEL.replace("name: A", "nmae: A"))
+    assert run("check", "bad.yaml").out.startswith("violation  ")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert run("check", "bad.yaml").out.startswith("\x1b[1;31mviolation\x1b[0m  ")
+    assert json.loads(run("check", "bad.yaml", "--format", "json").out)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert run("check", "bad.yaml").out.startswith("violation  ")
+
+
 def test_a_baseline_lets_old_findings_pass_and_new_ones_fail(run: Run, tmp_path: Path) -> None:
     (tmp_path / "old.yaml").write_text(MODEL.replace("name: A", "nmae: A"))
     assert run("check", "old.yaml", "--baseline", "base.json").code == 0

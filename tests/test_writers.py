@@ -115,7 +115,7 @@ def test_the_text_is_colored_only_when_asked() -> None:
 
 def test_a_cut_report_says_so_in_every_format() -> None:
     for name in ("text", "markdown", "html", "github"):
-        assert "3 findings more are not shown" in write_report(REPORT.cut(1), name).replace(
+        assert "3 more findings are not shown" in write_report(REPORT.cut(1), name).replace(
             "\\", ""
         )
     assert json.loads(write_report(REPORT.cut(1), "json"))["left_out"]["violation"] == 1

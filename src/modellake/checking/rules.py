@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modellake.checking.engines import Engine, EngineName, compile_shapes
+from modellake.checking.pack_terms import check_terms
 from modellake.checking.report import PackSummary, Rule
 from modellake.checking.shape_findings import read_severity
 from modellake.checking.shapes import Shape, ShapeGraph
@@ -64,6 +65,9 @@ def compile_packs(
     """
     loaded = {pack.name: pack for pack in (load_pack(name, folders=folders) for name in names)}
     loaded = borrow_rules(loaded, folders=folders)
+    for pack in loaded.values():
+        if not pack.shipped:
+            check_terms(pack)
     compiled = tuple(_compile(pack, engine) for _, pack in sorted(loaded.items()))
     owners: dict[str, str] = {}
     for one in compiled:
@@ -86,7 +90,7 @@ def _compile(pack: Pack, engine: EngineName) -> CompiledPack:
         return CompiledPack(pack, shapes, compile_shapes(shapes, engine=engine))
     except UsageError as error:
         raise UsageError(
-            error.what, where=f"{file}: {error.where}" if error.where else file
+            error.what, where=f"{file}:{error.where}" if error.where else file
         ) from error
 
 

@@ -88,7 +88,9 @@ class Checker:
             if name not in groups:
                 raise UsageError(
                     f"No pack that is run asks {name!r}.",
-                    fix=f"Packs that are run ask: {', '.join(sorted(groups)) or 'nothing'}.",
+                    fix=f"Packs that are run ask: {', '.join(sorted(groups))}."
+                    if groups
+                    else "Name a pack that asks it with `--pack`, such as 5w1h.",
                 )
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -206,8 +207,14 @@ def _parse_document(document: str, number: int | None) -> Iterator[Statement]:
             yield keep_apart(subject), predicate, keep_apart(value)
     except SyntaxError as error:
         raise UsageError(
-            f"The shapes are no Turtle: {error.msg}.", where=f"line {error.lineno}"
+            f"The shapes are no Turtle: {_explain(error.msg)}.",
+            where=f"{error.lineno}:{error.offset or 1}",
         ) from error
+
+
+def _explain(message: str) -> str:
+    """Return what a parser says without the place, which stands before it."""
+    return re.sub(r"^Parser error at .*?: ", "", message).removesuffix(".")
 
 
 def _is_shape(graph: Graph, node: Term) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from modellake.cli.options import ActorOption, LakeOption, open_lake
-from modellake.cli.terminal import TableFormat, progress, show, show_table, talk
+from modellake.cli.terminal import TableFormat, progress, show, show_table, takes_color, talk
 
 if TYPE_CHECKING:
     from modellake import Addition, Preview, Report
@@ -85,10 +86,11 @@ def _tell(report: Report, paths: Sequence[str]) -> None:
     unknown = [
         one for one in report.findings if one.rule == "source-known" and one.severity == "info"
     ]
-    told = set(unknown)
-    rest = tuple(one for one in report.findings if one not in told)
+    apart = set(unknown)
+    rest = tuple(one for one in report.findings if one not in apart)
     if rest:
-        talk(modellake.write_report(replace(report, findings=rest, notes=()).cut(_MOST), "text"))
+        told = replace(report, findings=rest, notes=()).cut(_MOST)
+        talk(modellake.write_report(told, color=takes_color(sys.stderr)))
     if unknown:
         files = "file is" if len(unknown) == 1 else "files are"
         names = " ".join(shlex.quote(one) for one in paths)

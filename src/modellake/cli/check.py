@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from modellake.cli.options import Clearance, ClearanceOption, LakeOption, open_lake
-from modellake.cli.terminal import show, talk
+from modellake.cli.terminal import show, takes_color, talk, write_file
 
 if TYPE_CHECKING:
     from modellake import Record, Report
@@ -111,8 +112,8 @@ def check(
         fail_on=fail_on.value,
     )
     talk(f"Checked as of {day.isoformat()}.")
-    if accepted and not Path(accepted).exists():
-        Path(accepted).write_text(modellake.write_baseline(report), encoding="utf-8")
+    if accepted and not Path(accepted).exists() and not report.coverage.gaps:
+        write_file(accepted, modellake.write_baseline(report))
         talk(f"Wrote the present findings to {accepted}; only new ones fail from now on.")
         return
     for one in formats or ["text"]:
@@ -130,12 +131,11 @@ def _write(report: Report, wanted: str) -> None:
     import modellake
 
     name, _, file = wanted.partition(":")
-    text = modellake.write_report(report, name)
     if file:
-        Path(file).write_text(text, encoding="utf-8")
+        write_file(file, modellake.write_report(report, name))
         talk(f"Wrote {file}.")
     else:
-        show(text)
+        show(modellake.write_report(report, name, color=takes_color(sys.stdout)))
 
 
 run = check

@@ -11,12 +11,22 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["TableFormat", "progress", "show", "show_heading", "show_table", "talk"]
+__all__ = [
+    "TableFormat",
+    "progress",
+    "show",
+    "show_heading",
+    "show_table",
+    "takes_color",
+    "talk",
+    "write_file",
+]
 
 
 #: What a terminal would obey rather than show.
@@ -36,6 +46,11 @@ class TableFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
     MARKDOWN = "markdown"
+
+
+def takes_color(stream: TextIO) -> bool:
+    """Say whether a stream is a terminal that shows colors, and nobody forbids them."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def show(text: str) -> None:
@@ -59,6 +74,16 @@ def show_heading(text: str, aside: str = "") -> None:
 def talk(text: str) -> None:
     """Print talk: what happened and what to do next."""
     sys.stderr.write(text.rstrip("\n") + "\n")
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a file, or raise a UsageError that says why it cannot be written."""
+    from modellake import UsageError
+
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"It cannot be written: {error.strerror}.", where=path) from error
 
 
 def show_table(

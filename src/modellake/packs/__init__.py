@@ -68,6 +68,11 @@ class Pack:
         """The folder as it is shown: the pack's name where it ships, else its path."""
         return self.name if self.folder.parent == _shipped() else self.folder.as_posix()
 
+    @property
+    def shipped(self) -> bool:
+        """Whether it comes with the package."""
+        return self.folder.resolve().parent == _shipped().resolve()
+
     def file(self, name: str) -> str:
         """Return the path of one of its files as it is shown."""
         return f"{self.place}/{name}"

@@ -209,7 +209,7 @@ def _walk(folder: Path, choice: Choice) -> Iterator[Path]:
         for name in sorted(files):
             if not name.startswith(".") and choice.tries(name):
                 found = Path(where, name)
-                if found.is_file():
+                if found.is_file() or not found.exists():  # a link to nothing is told
                     yield found
 
 

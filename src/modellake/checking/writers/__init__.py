@@ -43,8 +43,13 @@ _MODULES: dict[str, tuple[str, str]] = {
 }
 
 
-def write_report(report: Report, report_format: str = "text") -> str:
+def write_report(report: Report, report_format: str = "text", *, color: bool = False) -> str:
     """Write a report in one of `FORMATS`.
+
+    Args:
+        report: What to write.
+        report_format: The name of a format.
+        color: Mark severities in `text` with the escape codes of a terminal.
 
     Raises:
         UsageError: There is no such format.
@@ -59,7 +64,7 @@ def write_report(report: Report, report_format: str = "text") -> str:
             fix=suggest(report_format, FORMATS) or f"Formats are: {', '.join(FORMATS)}.",
         )
     module, name = _MODULES[report_format]
-    writer: Callable[[Report], str] = getattr(
+    writer: Callable[..., str] = getattr(
         importlib.import_module(f"modellake.checking.writers.{module}"), name
     )
-    return writer(report)
+    return writer(report, color=True) if color and report_format == "text" else writer(report)

@@ -118,7 +118,8 @@ def describe_coverage(report: Report, *, names: int = 3) -> list[str]:
         lines.append(f"Answered: {scores}.")
     left_out = sum(report.left_out.values())
     if left_out:
-        lines.append(f"{count(left_out, 'finding')} more are not shown.")
+        shown = "is" if left_out == 1 else "are"
+        lines.append(f"{count(left_out, 'more finding')} {shown} not shown.")
     lines.extend(report.notes)
     lines.extend(coverage.gaps)
     return lines

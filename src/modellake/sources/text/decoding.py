@@ -46,7 +46,7 @@ def decode(data: bytes | str, name: str, *, limit: int, line: int = 1) -> Decode
         line: The number of the first line, for a text inside another.
     """
     if len(data) > limit:
-        return Decoded(None, (report_size(len(data), name, limit=limit),))
+        return Decoded(None, (report_size(name, limit=limit),))
     if isinstance(data, str):
         return Decoded(data.removeprefix("\ufeff"))
     for mark, encoding in _MARKS:
@@ -62,12 +62,12 @@ def decode(data: bytes | str, name: str, *, limit: int, line: int = 1) -> Decode
         return Decoded(data.decode("utf-8", errors="replace"), (bad,))
 
 
-def report_size(size: int, name: str, *, limit: int) -> Finding:
+def report_size(name: str, *, limit: int) -> Finding:
     """Return the finding about a document that is larger than what is read at once."""
     return Finding(
         rule="file-size-limited",
         severity="violation",
-        message=f"The document is {_megabytes(size)}; at most {_megabytes(limit)} are read.",
+        message=f"The document is larger than {_megabytes(limit)}, the most that is read.",
         fix="Write one record a line as JSON Lines (`.jsonl`), which is read piece by piece.",
         place=Place(name),
     )

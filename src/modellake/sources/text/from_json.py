@@ -54,7 +54,8 @@ def parse_json_lines(data: bytes | BinaryIO, name: str) -> Iterator[Parsed]:
         number += 1
         if len(row) > MAX_JSON:
             blank = False
-            yield Parsed((), (report_size(len(row) + _skip_line(stream), name, limit=MAX_JSON),))
+            _skip_line(stream)
+            yield Parsed((), (report_size(name, limit=MAX_JSON),))
         elif row.strip():
             blank = False
             # Without its end, so that a line that breaks off is not said to be broken on the next.
@@ -63,13 +64,9 @@ def parse_json_lines(data: bytes | BinaryIO, name: str) -> Iterator[Parsed]:
         yield Parsed((), (report_empty(name, 1),))
 
 
-def _skip_line(stream: BinaryIO) -> int:
-    skipped = 0
-    while row := stream.readline(MAX_JSON):
-        skipped += len(row)
-        if row.endswith(b"\n"):
-            break
-    return skipped
+def _skip_line(stream: BinaryIO) -> None:
+    while (row := stream.readline(MAX_JSON)) and not row.endswith(b"\n"):
+        pass
 
 
 def _parse(text: str, name: str, line: int) -> Parsed:
