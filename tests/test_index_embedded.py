@@ -426,6 +426,37 @@ def check_killed_writers(folder, delays):
     index.close()
 
 
+def test_many_quads_are_loaded_in_batches_and_leave_no_file(index, folder, monkeypatch):
+    """The texts have what N-Quads escapes; a batch is loaded while the next one is written."""
+    monkeypatch.setattr(embedded, "_BATCH", 900)
+    monkeypatch.setattr(embedded, "_STEP", 400)
+    many = [quad(number, text='"\\\n\r\t\x00\x7fü\U0001f600 ') for number in range(6_000)]
+    with index.write() as writer:
+        writer.rebuild(many[:500], sequence=1)
+        writer.apply(many[500:], [], sequence=2)
+    assert list(index.quads()) == sorted(f"{one} ." for one in many)
+    assert list(folder.rglob("*.nq")) == []
+
+
+def test_a_batch_that_cannot_be_loaded_leaves_the_index_as_it_was(index, folder, monkeypatch):
+    with index.write() as writer:
+        writer.rebuild([quad(1)], sequence=1)
+    monkeypatch.setattr(embedded, "_BATCH", 2_000)
+    monkeypatch.setattr(embedded, "_STEP", 1_000)
+    written = []
+
+    def serialize(quads, path, *, format):  # noqa: A002  # as pyoxigraph names it
+        written.append(list(quads))
+        text = "<http://e/s> no N-Quads" if len(written) == 3 else ""
+        Path(path).write_text(text or "\n".join(f"{one} ." for one in written[-1]), "utf-8")
+
+    monkeypatch.setattr("pyoxigraph.serialize", serialize)
+    with pytest.raises(SyntaxError), index.write() as writer:
+        writer.apply((quad(number) for number in range(6_000)), [], sequence=2)
+    assert list(index.quads()) == [f"{quad(1)} ."]
+    assert not [name for name in names(folder) if name.startswith("tmp-")]
+
+
 def test_a_killed_writer_leaves_a_whole_snapshot(folder):
     check_killed_writers(folder, [0.1, 0.3, 0.45, 0.6, 0.77, 1.1])
 

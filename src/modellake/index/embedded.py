@@ -49,6 +49,9 @@ _BULK = 5_000
 #: 10,000 records to 100,000 this is what grows more than in proportion, so fewer cost less.
 _BATCH = 300_000
 
+#: The first batches are smaller, by so many: loading begins early.
+_STEP = 100_000
+
 #: So many changed quads are replayed on the snapshot before them rather than kept in its copy:
 #: RocksDB makes new files of every store that is opened for writing, and rewrites the whole store
 #: (13 seconds for 100,000 records) when 36 of them lie side by side.
@@ -319,10 +322,11 @@ def _load(store: Store, quads: Iterable[Quad], folder: str) -> None:
 
     following, lines = iter(quads), RdfFormat.N_QUADS
     paths = [os.path.join(folder, f"batch-{number}.nq") for number in range(2)]
+    sizes = itertools.chain(range(_STEP, _BATCH, _STEP), itertools.repeat(_BATCH))
     loading: Future[None] | None = None
     with ThreadPoolExecutor(1) as thread:
-        for path in itertools.cycle(paths):
-            serialize(itertools.islice(following, _BATCH), path, format=lines)
+        for path, size in zip(itertools.cycle(paths), sizes, strict=False):
+            serialize(itertools.islice(following, size), path, format=lines)
             if loading is not None:
                 loading.result()
             if not os.path.getsize(path):
