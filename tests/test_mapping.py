@@ -49,6 +49,7 @@ MISTAKES = {
     "      name: {path: name, convert: {match: '('}}\n": (8, "no regular expression", ""),
     "      name: {path: name, status: guessed}\n": (8, "A status is one of", ""),
     "      name: '@foldr'\n": (8, "There is no @foldr", "@folder"),
+    "      ml_task: {constant: clasification}\n": (8, "none of the values", "classification"),
     "      trained_on: {record: modell}\n": (8, "no record called 'modell'", "model"),
     "      distribution: {slots: {nmae: a}}\n": (8, "Distribution has no slot 'nmae'", "name"),
     "      name: {slots: {a: b}}\n": (8, "`name` holds no objects", ""),

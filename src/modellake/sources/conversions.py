@@ -34,10 +34,12 @@ __all__ = ["PLAIN", "Conversion", "encode_id", "is_empty", "spell_value"]
 
 Conversion = Callable[[Any], Any]
 
-# The markers of the model card templates, in the spellings that stand in real cards.
+# The markers of the model card templates, in the spellings that stand in real cards; what
+# generators write where they know nothing; the word for it in SPDX (2.3, clause 7.13).
 _EMPTY = re.compile(
     r"[\[(*_\s]*(?:more|needs? more) (?:info|information)(?: (?:is )?needed)?[\])*_.\s]*"
-    r"(?:\(https?://[^)]*\))?[.\s]*|\[needs more information\]|\[optional\]",
+    r"(?:\(https?://[^)]*\))?[.\s]*|\[needs more information\]|\[optional\]"
+    r"|no (?:description|information) (?:is )?(?:available|given|provided)\.?|noassertion",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"[ \t]*[-*+][ \t]+(?:\*\*|__)[^*_\n]{1,80}:?(?:\*\*|__):?")

@@ -20,6 +20,7 @@ _FENCE = re.compile(r"-{3,}[ \t]*")
 _LABEL = re.compile(
     r"[ \t]*(?:[-*+][ \t]+)?(?:\*\*|__)([^*_\n]{1,80}?)(?:\*\*|__)?:(?:\*\*|__)?[ \t]*(.*)"
 )
+_NUMBER = re.compile(r"^[\s*_]*(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+)[\s*_]+(?=\S)")
 _CODE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 
 #: Blocks deeper than this are one paragraph to the reader; no card nests more than six.
@@ -163,17 +164,20 @@ def _is_fence(row: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def normalize_heading(heading: str) -> str:
-    """Return a heading without marks, `[optional]` and case, so that spellings meet.
+    """Return a heading without number, marks, `[optional]` and case, so that spellings meet.
 
     Example:
         >>> normalize_heading("Intended uses & limitations")
         'intended uses and limitations'
         >>> normalize_heading("**Uses** [optional]:")
         'uses'
+        >>> normalize_heading("2.1. Out-of-scope use")
+        'out of scope use'
     """
+    heading = _NUMBER.sub("", heading)
     text = re.sub(r"\[optional\]|\(optional\)", " ", heading, flags=re.IGNORECASE)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("&", " and ")
-    return " ".join(re.sub(r"[^\w()/+%-]+", " ", text).casefold().split())
+    return " ".join(re.sub(r"[^\w()/+%]+", " ", text).casefold().split())
 
 
 @functools.lru_cache(maxsize=1)
