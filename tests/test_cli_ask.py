@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,25 @@ def test_showing_a_question_prints_its_file_or_its_header(run: Run) -> None:
 def test_what_cannot_be_asked_is_said(run: Run, given: list[str], said: str) -> None:
     run("init")
     done = run("ask", *given)
+    assert done.code == 2
+    assert said in done.err
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT ?x WHERE {\n  ?x mlk:owner ;; .\n}\n", "mine.rq:7:16: unexpected ';;'"),
+        ("SELECT ?x WHERE {\n  ?x nobody:owner ?y\n}\n", "mine.rq:7:6: the prefix 'nobody:'"),
+    ],
+)
+def test_a_mistake_in_a_query_is_told_with_its_file_and_line(
+    run: Run, tmp_path: Path, query: str, said: str
+) -> None:
+    header = "#: kind: question\n#: title: T\n#: question: Q?\n#: columns: {x: The x.}\n"
+    file = tmp_path / "mine.rq"
+    file.write_text(f"{header}#: example: modellake ask mine\n{query}", encoding="utf-8")
+    run("init")
+    done = run("ask", str(file))
     assert done.code == 2
     assert said in done.err
 

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections import deque
+from collections.abc import Mapping
 from xml.etree import ElementTree
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from modellake.errors import RecordNotFoundError, UsageError
 from modellake.graph import close_graph, write_graph
+from modellake.index.terms import Table, Term
 from modellake.lineage import Edge, Lineage, Trace
 from modellake.lineage.drawing import FORMATS
 from modellake.lineage.relations import read_relations
@@ -409,3 +411,20 @@ def test_a_trace_is_a_sequence(store: OxigraphStore) -> None:
     trace = Lineage(store, "model/net").upstream()
     assert trace[0] in trace
     assert trace[:2] == tuple(trace)[:2]
+
+
+def test_edges_alone_look_up_no_name_and_no_class(store: OxigraphStore) -> None:
+    asked = []
+
+    class Listening:
+        def select(self, query: str, *, values: Mapping[str, Term] | None = None) -> Table:
+            asked.append(query)
+            return store.select(query, values=values)
+
+    trace = Lineage(Listening(), "model/diabetes").upstream()
+    assert trace.edges
+    walked = [query for query in asked if "?slot" in query or "?edge" in query]
+    assert asked == walked
+    assert trace.nodes[0].name
+    assert trace.nodes[0].type == "OutputModel"
+    assert len(asked) > len(walked)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from modellake.asking.answer import FORMATS, Answer
 from modellake.asking.parameters import bind_parameters
-from modellake.errors import RecordNotFoundError, UsageError
+from modellake.errors import QueryError, RecordNotFoundError, UsageError
 from modellake.index.terms import Table, Term, iri
 from modellake.packs import Pack, Query, find_packs, load_pack
 from modellake.packs.query import parse_query
@@ -165,7 +165,7 @@ def ask(
             f"{question.id} is no query: a command answers it.", fix=f"Run `{question.command}`."
         )
     bound = bind_parameters(question, parameters or {}, today=today, base=base)
-    table = source.select(question.text, values=bound.terms)
+    table = _select(question, source, bound.terms)
     answer = Answer(
         question=question,
         columns=table.columns,
@@ -179,19 +179,33 @@ def ask(
     return answer.with_names(find_names(source, answer.iris))
 
 
+def _select(question: Query, source: Selectable, terms: Mapping[str, Term]) -> Table:
+    """Answer the query of a question; where it is none, the error names the file and the line."""
+    try:
+        return source.select(question.text, values=terms)
+    except QueryError as error:
+        where, _, place = (error.where or "").partition(":")
+        if where != "query" or not question.file:
+            raise
+        named = f"{question.file}:{place}" if place else question.file
+        raise QueryError(error.what, where=named, fix=error.fix) from error
+
+
 def find_names(source: Selectable, iris: Iterable[str]) -> dict[str, str]:
     """Return the names of records by IRI; what has none is left out."""
-    known = vocabulary()
+    iris, known = tuple(iris), vocabulary()
     name, first, last = (known.slots[slot].iri for slot in ("name", "first_name", "last_name"))
-    query = f"""SELECT ?record ?name WHERE {{
-      {{ VALUES ?record {{ %s }} ?record <{name}> ?name }}
-      UNION {{ VALUES ?record {{ %s }} ?record <{first}> ?first ; <{last}> ?last
-        BIND(CONCAT(?first, " ", ?last) AS ?name) }} }}"""
-    waiting = sorted(set(iris))
+    forms = (
+        f"?record <{name}> ?name",
+        f'?record <{first}> ?first ; <{last}> ?last BIND(CONCAT(?first, " ", ?last) AS ?name)',
+    )
     found: dict[str, str] = {}
-    for start in range(0, len(waiting), _NAMES):
-        rows = " ".join(iri(one).sparql for one in waiting[start : start + _NAMES])
-        for record, text in source.select(query.replace("%s", rows)).rows:
-            if record and text:
-                found[record.value] = min(text.value, found.get(record.value, text.value))
+    for form in forms:
+        waiting = sorted(set(iris) - set(found))
+        for start in range(0, len(waiting), _NAMES):
+            listed = " ".join(iri(one).sparql for one in waiting[start : start + _NAMES])
+            query = f"SELECT ?record ?name WHERE {{ VALUES ?record {{ {listed} }} {form} }}"
+            for record, text in source.select(query).rows:
+                if record and text:
+                    found[record.value] = min(text.value, found.get(record.value, text.value))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from modellake.asking import Selectable, ask, find_names, get_question
 from modellake.errors import RecordNotFoundError, UsageError
@@ -131,13 +131,12 @@ class Lineage:
             self._find_type(self.record)
         ids = {end for edge in edges for end in (edge.source, edge.target)} | {self.record}
         iris = {expand_id(one, self._base): one for one in ids}
-        names = find_names(self._source, iris)
         return Trace.build(
             self.record,
             direction,
             edges,
-            names={iris[one]: name for one, name in names.items()},
-            types={iris[one]: name for one, name in _find_types(self._source, iris).items()},
+            names=_Found(find_names, self._source, iris),
+            types=_Found(_find_types, self._source, iris),
             truncated=truncated,
         )
 
@@ -175,6 +174,32 @@ class Lineage:
         ]
         edges = _drop_wider(_read_edges(tables, self._base))
         return tuple(edges), any(table.truncated for table in tables)
+
+
+class _Found(Mapping[str, str]):
+    """What is known of records by id, looked up when somebody asks: edges alone need none of it."""
+
+    def __init__(
+        self,
+        find: Callable[[Selectable, Iterable[str]], Mapping[str, str]],
+        source: Selectable,
+        ids: Mapping[str, str],
+    ) -> None:
+        self._look_up = functools.partial(find, source, ids)
+        self._ids = ids
+
+    @functools.cached_property
+    def _known(self) -> dict[str, str]:
+        return {self._ids[iri_]: value for iri_, value in self._look_up().items()}
+
+    def __getitem__(self, record: str) -> str:
+        return self._known[record]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def _write_queries(relations: list[Relation], direction: Direction) -> Iterator[str]:

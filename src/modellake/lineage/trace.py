@@ -82,8 +82,8 @@ class Trace(Sequence[Edge]):
         start: The id of the record where the walk began.
         direction: Which way it went.
         edges: The edges.
-        names: Names by id.
-        types: Names of classes by id.
+        names: Names by id; a lake looks them up when they are first asked for.
+        types: Names of classes by id; as `names`.
         truncated: Whether there are more edges than were fetched.
     """
 
@@ -113,7 +113,9 @@ class Trace(Sequence[Edge]):
         distances = _measure(start, direction, given)
         kept = [one for one in given if _near(one, direction) in distances]
         kept.sort(key=lambda one: (distances[_near(one, direction)], one))
-        return cls(start, direction, tuple(kept), names or {}, types or {}, truncated)
+        names = {} if names is None else names
+        types = {} if types is None else types
+        return cls(start, direction, tuple(kept), names, types, truncated)
 
     @overload
     def __getitem__(self, index: int) -> Edge: ...
