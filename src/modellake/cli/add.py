@@ -102,7 +102,7 @@ def _preview(preview: Preview) -> None:
     rows = [(one.field, one.slot or "(unmapped)", one.record, one.value) for one in preview.rows]
     show_table(("field", "slot", "record", "value"), rows, TableFormat.TABLE)
     for finding in preview.findings:
-        talk(f"{finding.severity}  {finding.rule}  {finding.message}")
+        talk(f"{finding.severity}  {finding.rule}  {finding.message} {finding.fix}".rstrip())
 
 
 run = add

@@ -130,7 +130,9 @@ def _name_records(record: RecordMapping, filler: Filler, node: Node) -> list[Dra
             message = (
                 f"Nothing names the {record.part.type} that is told of here; it gets no record."
             )
-            filler.tell("record-named", message, Found(None, place=one.pointer, where=one.pointer))
+            fix = f"Its id is made as {' or '.join(f'`{one}`' for one in record.ids)}."
+            place = Found(None, place=one.pointer, where=one.pointer)
+            filler.tell("record-named", message, place, fix=fix)
     return drafts
 
 

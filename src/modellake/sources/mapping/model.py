@@ -41,6 +41,9 @@ class Placeholder:
     variable: str = ""
     convert: Conversions | None = None
 
+    def __str__(self) -> str:
+        return self.path.text if self.path else self.variable
+
 
 @dataclass(frozen=True)
 class Template:
@@ -48,6 +51,10 @@ class Template:
 
     parts: tuple[str | Placeholder, ...]
     is_id: bool
+
+    def __str__(self) -> str:
+        """Return the text with the placeholders as paths and variables in braces."""
+        return "".join(part if isinstance(part, str) else f"{{{part}}}" for part in self.parts)
 
 
 @dataclass(frozen=True, eq=False)
