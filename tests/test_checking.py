@@ -133,6 +133,25 @@ def test_a_folder_of_other_things_fails(tmp_path: Path) -> None:
     assert check(tmp_path, as_of=DAY).exit_code == 5
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "rule", "advice"),
+    [
+        ('"@id": model/a\n"@type": OutputModel\n', "x.yaml", "source-known", "without `@`"),
+        ("models:\n- id: model/a\n  type: OutputModel\n", "x.yaml", "source-known", "at the top"),
+        ('id: model/a\n"@type": OutputModel\n---\nid: tag/a\ntype: Tag\nname: A\n', "x.yaml",
+         "known-type", "Write `type:` instead of `@type:`."),
+        ('{"@context": {"@vocab": "https://w3id.org/modellake/"}, "@id": "tag/a", "@type": "Tga"}',
+         "x.json", "known-type", "Did you mean 'Tag'?"),
+    ],
+)  # fmt: skip
+def test_another_spelling_of_records_is_told(
+    text: str, name: str, rule: str, advice: str, tmp_path: Path
+) -> None:
+    (found,) = check(write_file(tmp_path, text, name), as_of=DAY).findings
+    assert found.rule == rule
+    assert advice in found.fix
+
+
 def test_a_link_to_nothing_in_a_folder_is_found(tmp_path: Path) -> None:
     write_file(tmp_path, "id: tag/a\ntype: Tag\nname: A\n")
     (tmp_path / "gone.yaml").symlink_to("nowhere")

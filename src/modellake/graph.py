@@ -252,18 +252,25 @@ class _Reader:
             if definition is not None:
                 json["type"] = definition.name
                 slots = self._slots_of(definition.name)
-        if not json:
+        if not json and (local := self._find_local_type(iri)):
+            json["type"] = local  # the check of the record's shape says what is wrong with it
+        elif not json:
             self._find(iri, "The node has no type of the schema.")
         for predicate, terms in self._nodes[iri].items():
             slot = slots.get(predicate)
             if slot is None:
-                if predicate != _TYPE and json:
+                if predicate != _TYPE and slots:
                     self._find(iri, f"<{predicate}> is not a field of {json['type']}.")
                 continue
             values = [one for term in terms if (one := self._value(slot, term)) is not None]
             if values:
                 json[slot.name] = values if slot.multivalued or len(values) > 1 else values[0]
         return json
+
+    def _find_local_type(self, iri: str) -> str:
+        """Return the name of a type in our namespace that the schema does not have, or nothing."""
+        found = (term.value for term in self._nodes[iri].get(_TYPE, ()))
+        return next((one.removeprefix(TERMS) for one in found if one.startswith(TERMS)), "")
 
     def _slots_of(self, name: str) -> dict[str, SlotDefinition]:
         if name not in self._slots:

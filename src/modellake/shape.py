@@ -229,6 +229,8 @@ class _Shaper:
         fix = f"Choose one of: {_enumerate(fitting)}."
         if name is None:
             message = "The type is not said."
+            if at == "/type" and "@type" in {**self._record.json, **self._native}:
+                fix = "Write `type:` instead of `@type:`."
         elif isinstance(name, str) and name in known:
             abstract = known[name].abstract
             message = f"`{name}` is {'too general' if abstract else 'not what stands here'}."
@@ -238,6 +240,12 @@ class _Shaper:
             message = f"The schema has no type {_quote(name)}."
             fix = suggest(str(name), fitting) or suggest(str(name), known) or fix
         self._find("known-type", message, at, value=name, fix=fix)
+
+    @property
+    def _native(self) -> Mapping[str, Any]:
+        """What reading took apart: keys that cannot be slots."""
+        native = self._record.unmapped.get(NATIVE)
+        return native if isinstance(native, Mapping) else {}
 
     def _find_unknown(self, definition: ClassDefinition, path: str, value: Any) -> None:
         """Report a key that reading took apart; inside, the class of its object is looked up."""

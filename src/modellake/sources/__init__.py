@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import itertools
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -22,6 +23,7 @@ from modellake.sources.input import Input, Source
 from modellake.sources.merge import is_merged, merge_records
 from modellake.sources.mlflow_store import is_store, read_store
 from modellake.sources.text import is_deep
+from modellake.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from modellake.sources.mapping import Preview
@@ -30,6 +32,9 @@ __all__ = ["Input", "Readable", "Source", "preview", "read", "sources", "stream"
 
 #: What `read` takes: a path, glob or folder, `-`, the bytes of a file, or records as objects.
 Readable = str | os.PathLike[str] | bytes | Mapping[str, Any] | Iterable[Mapping[str, Any]]
+
+#: A type, spelled as in JSON-LD or as ours, anywhere.
+_TYPE = re.compile(rb"""(?<![\w-])["']?(@?)type["']?[ \t]*:[ \t]*["']?([A-Z][A-Za-z]+)""")
 
 # Hidden folders that are read: the Hub keeps results there.
 _SHOWN = frozenset((".eval_results",))
@@ -240,10 +245,21 @@ def _report_unknown(source: Input, severity: Severity) -> Finding:
         rule="source-known",
         severity=severity,
         message=f"The file is of no format that is known. Tried: {tried}.",
-        fix="A record needs `id:` and `type:`; for another format write a mapping and see what it "
+        fix=_advise(source.head)
+        or "A record needs `id:` and `type:`; for another format write a mapping and see what it "
         f"gives: {_try_mapping(source.name)}",
         place=place,
     )
+
+
+def _advise(head: bytes) -> str:
+    """Return the next step for what looks like records of the schema, or nothing."""
+    types = [one for one in _TYPE.finditer(head) if one[2].decode() in vocabulary().classes]
+    if types and types[0][1]:
+        return "Write `id:` and `type:` without `@`, or write it in JSON, as JSON-LD."
+    if types:
+        return "Records stand at the top of a file: one, a list, or documents parted by `---`."
+    return ""
 
 
 def _report_unfit(patterns: tuple[str, ...], mapping: str) -> Finding:
