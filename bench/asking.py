@@ -183,11 +183,14 @@ def _bind(question: Query, parameters: Mapping[str, object]) -> str:
 
 
 def _query(store: Any, text: str) -> int:
-    """Answer a query on a bare store, and take every value of every row."""
+    """Answer a query on a bare store the fastest way, and take every value of every row.
+
+    All graphs of the store are named, so that they are one (`use_default_graph_as_union`).
+    """
     from pyoxigraph import NamedNode
 
     graphs = [NamedNode(name) for name in list_graphs("restricted")]
-    found = store.query(text, default_graph=graphs, named_graphs=graphs)
+    found = store.query(text, use_default_graph_as_union=True, named_graphs=graphs)
     rows = [[None if term is None else term.value for term in row] for row in found]
     return len(rows)
 
