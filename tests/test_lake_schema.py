@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
 import modellake
 from modellake import Lake
+from modellake.index import APPLIED, IndexState
 from modellake.ledger import Change, Ledger
+from modellake.packs.facts import digest_facts
 from modellake.vocabulary import vocabulary
 
 
@@ -91,3 +96,30 @@ def test_a_value_that_no_enum_holds_any_more_is_kept_and_found(tmp_path: Path) -
         found = modellake.check(lake)
         assert ("model/a", "status") in {(one.record, one.field) for one in found.findings}
         assert lake.verify().ok
+
+
+def write_old_index(lake: Lake) -> None:
+    """An index whose state is a statement in a graph, as it was before a name of a graph said it.
+
+    What an index depended on did not tell that.
+    """
+    replay = lake._replay
+    head = replay.ledger.head()
+    parts = (head.digest, vocabulary().digest, digest_facts(), replay.base)
+    state = IndexState(head.sequence, hashlib.sha256("\n".join(parts).encode()).hexdigest())
+    snapshot = Path(lake.location, "index", f"0000000009-{head.sequence}")
+    snapshot.mkdir()
+    (snapshot / "held").write_text(state.statement)
+    name = NamedNode(APPLIED)
+    store = Store(str(snapshot / "store"))
+    store.extend([*replay.quads(), Quad(name, name, Literal(state.statement), name)])
+    store.flush()
+
+
+def test_an_index_of_an_earlier_form_is_rebuilt(tmp_path: Path) -> None:
+    with Lake(tmp_path, actor="ada") as lake:
+        lake.add(modellake.read({"id": "model/a", "type": "OutputModel", "name": "A"}))
+        write_old_index(lake)
+    with Lake(tmp_path) as lake:
+        assert lake.verify().ok
+        assert lake.holds("ASK { ?m mlk:name 'A' }")

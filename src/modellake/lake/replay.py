@@ -37,6 +37,9 @@ __all__ = ["ONTOLOGY", "Replay", "list_graphs", "load_record"]
 #: query reads it.
 ONTOLOGY = GRAPH_ROOT + "ontology"
 
+#: How an index is written; another number is another form, and an index of an older one is rebuilt.
+_FORM = "2"
+
 _CHUNK = 1_000
 
 #: The lease of who writes an index on a server, and the seconds after which a dead one loses it.
@@ -193,8 +196,8 @@ class Replay:
         return entry is not None and state.mark == self._mark(entry.digest)
 
     def _mark(self, digest: str) -> str:
-        """Return what an index depends on: the chain, the schema, facts of packs, the base."""
-        parts = (digest, vocabulary().digest, digest_facts(), self.base)
+        """Return what an index depends on: form, chain, schema, facts of packs, base."""
+        parts = (_FORM, digest, vocabulary().digest, digest_facts(), self.base)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def _write(self, entries: Iterable[Entry]) -> Iterator[Quad]:
