@@ -245,21 +245,20 @@ def _report_unknown(source: Input, severity: Severity) -> Finding:
         rule="source-known",
         severity=severity,
         message=f"The file is of no format that is known. Tried: {tried}.",
-        fix=_advise(source.head)
-        or "A record needs `id:` and `type:`; for another format write a mapping and see what it "
-        f"gives: {_try_mapping(source.name)}",
+        fix=f"{_advise(source.head)} For another format write a mapping and see what it gives: "
+        f"{_try_mapping(source.name)}",
         place=place,
     )
 
 
 def _advise(head: bytes) -> str:
-    """Return the next step for what looks like records of the schema, or nothing."""
+    """Return what records of the schema need, and look here as if they lacked."""
     types = [one for one in _TYPE.finditer(head) if one[2].decode() in vocabulary().classes]
     if types and types[0][1]:
         return "Write `id:` and `type:` without `@`, or write it in JSON, as JSON-LD."
     if types:
         return "Records stand at the top of a file: one, a list, or documents parted by `---`."
-    return ""
+    return "A record needs `id:` and `type:`."
 
 
 def _report_unfit(patterns: tuple[str, ...], mapping: str) -> Finding:
