@@ -439,8 +439,12 @@ def test_the_statement_of_the_state_is_in_no_answer(index, kind):
 
 
 @every_kind
-def test_who_may_see_all_gets_the_answers_of_who_may_see_those_graphs_of_more(index, kind):
-    queries = [query for query in READING if (kind, query) not in EXCEPTIONS]
+def test_who_may_see_all_gets_the_rows_of_who_may_see_those_graphs_of_more(index, kind):
+    queries = [
+        query
+        for query in READING
+        if (kind, query) not in EXCEPTIONS and not query.startswith("ASK")
+    ]
     write(index, [quad("a", "p", "x"), quad("a", "p", "x", INTERNAL), quad("x", "p", "b")])
     wide = [answer(index, query, ALL) for query in queries]
     write(index, [quad("a", "p", "the secret", SECRET)], sequence=2)
