@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import modellake
-from modellake import Lake, ModelLakeError, UsageError
+from modellake import Lake, ModelLakeError, RecordNotFoundError, UsageError
 
 SECRET = "zebra-crossing-at-dawn"
 LEVELS = ("public", "internal", "confidential", "restricted")
@@ -142,6 +142,35 @@ def test_hidden_and_absent_give_one_message(
             read(reader, wanted)
         messages.append(str(caught.value).replace(wanted, "…"))
     assert messages[0] == messages[1]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        lambda lake, id_: lake.get(id_),
+        lambda lake, id_: lake.at(2).get(id_),
+        lambda lake, id_: lake.log(id_),
+        lambda lake, id_: lake.remove([id_]),
+        lambda lake, id_: lake.erase([id_]),
+        lambda lake, id_: lake.export(id_),
+        lambda lake, id_: lake.lineage(id_).upstream(),
+        lambda lake, id_: lake.ask("warnings-of-asset", parameters={"asset": id_}),
+    ],
+    ids=["get", "at", "log", "remove", "erase", "export", "lineage", "ask"],
+)
+def test_a_close_id_is_offered_only_where_the_clearance_shows_it(
+    reader: Lake, name: Callable[[Lake, str], object]
+) -> None:
+    for wanted, offered in (("model/hiden", ""), ("model/hidden", ""), ("model/sen", "model/seen")):
+        try:
+            answer = name(reader, wanted)
+            assert isinstance(answer, modellake.Answer)
+            message = " ".join(answer.notes)
+        except RecordNotFoundError as error:
+            message = str(error)
+        assert f"No record {wanted!r}." in message
+        assert "It may not exist, or lie above your clearance." in message
+        assert message.partition("Did you mean ")[2] == (f"'{offered}'?" if offered else "")
 
 
 def test_an_old_entry_shows_at_the_higher_visibility(reader: Lake) -> None:

@@ -696,3 +696,53 @@ def test_files_that_cannot_be_read_are_no_damage(index, folder):
 def test_a_query_that_corrupts_nothing_is_not_taken_for_damage(index):
     with pytest.raises(QueryError):
         index.select("SELECT (<http://e/Corruption>(1) AS ?x) {}", graphs=[PUBLIC])
+
+
+TERMS = r"""
+    <http://e.org/ü> "plain" "" "tab\tline\nreturn\rquote\"backslash\\n"
+    "\b\f\u0001\u007f\u000b\u0085\u2028😀"
+    "@en" "a\"@en" "x\"^^<y>" "_:b" "<a>" "<<( x )>>" "true" "1"
+    "chat"@fr "two\twords"@en-GB true false 1 -7 +7 1.5 -0.25 5e0 1e300 1.0e-7
+    "INF"^^xsd:double "-INF"^^xsd:double "NaN"^^xsd:double "1"^^xsd:double "1.5"^^xsd:float
+    "01"^^xsd:integer
+    "1"^^xsd:boolean "x"^^xsd:integer "1"^^xsd:byte "1."^^xsd:decimal ".5"^^xsd:decimal
+    "2026-11-23"^^xsd:date "2026-11-23T10:00:00Z"^^xsd:dateTime "P1D"^^xsd:duration "t\"^^"^^<http://e.org/type>
+    <<( <http://e.org/a> <http://e.org/b> "1 true >>" )>>
+    <<( <http://e.org/a> <http://e.org/b> "a\"b\tc"@en )>>
+    <<( <http://e.org/a> <http://e.org/b> <<( <http://e.org/a> <http://e.org/1> -1.5 )>> )>>
+    UNDEF
+"""
+
+
+def test_every_term_comes_out_of_the_process_as_the_engine_has_it(index):
+    from pyoxigraph import Store
+
+    from modellake.index.endpoint import _make_term
+
+    prefix = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
+    values = f"VALUES ?t {{ {TERMS} }}"
+    rows = f"{prefix} SELECT ?t ?none ?i {{ {values} BIND(BNODE() AS ?i) }}"
+    for query in (rows, "SELECT ?t { BIND(STRLANGDIR('a', 'ar', 'rtl') AS ?t) }"):
+        expected = [row["t"] and _make_term(row["t"]) for row in Store().query(query)]
+        table = index.select(query, graphs=[])
+        assert [row[0] for row in table.rows] == expected
+    assert {(row[1], row[2].kind) for row in index.select(rows, graphs=[]).rows} == {
+        (None, "blank")
+    }
+    triples = f"{prefix} CONSTRUCT {{ <urn:s> <urn:p> ?t }} {{ {values} }}"
+    built = {_make_term(triple.object) for triple in Store().query(triples)}
+    assert {row[2] for row in index.construct(triples, graphs=[]).rows} == built
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5_000])
+@pytest.mark.parametrize("values", ["?a", "?a ?b", ""])
+def test_an_answer_ends_at_the_limit_and_says_so(index, count, values):
+    rows = "\n".join(f'("{number} {"x" * 9}")' for number in range(count))
+    query = f"SELECT {values or '*'} {{ VALUES (?a) {{ {rows} }} }}"
+    if not values:
+        query = f"SELECT * {{ VALUES () {{ {'()' * count} }} }}"
+    for limit in {1, 2, max(count - 1, 1), max(count, 1), count + 1}:
+        table = index.select(query, graphs=[], limit=limit)
+        assert len(table.rows) == min(count, limit)
+        assert table.truncated is (count > limit)
+        assert {len(row) for row in table.rows} <= {len(table.columns)}

@@ -8,40 +8,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from modellake.asking.answer import FORMATS, Answer
+from modellake.asking.names import LookedUp, find_names, list_iris
 from modellake.asking.parameters import bind_parameters
+from modellake.asking.source import Selectable
+from modellake.asking.spelling import advise_on, find_absent
 from modellake.errors import QueryError, RecordNotFoundError, UsageError
-from modellake.index.terms import Table, Term, iri
+from modellake.index.terms import Table, Term
 from modellake.packs import Pack, Query, find_packs, load_pack
 from modellake.packs.query import parse_query
-from modellake.record import BASE
-from modellake.vocabulary import suggest, vocabulary
+from modellake.record import BASE, compact_id
+from modellake.vocabulary import suggest
 
 __all__ = [
     "FORMATS",
     "Answer",
+    "LookedUp",
     "Selectable",
+    "advise_on",
     "ask",
     "describe_question",
     "find_names",
     "get_question",
     "list_questions",
 ]
-
-#: So many names are looked up in one query.
-_NAMES = 2_000
-
-
-class Selectable(Protocol):
-    """What can be asked: a lake, or anything else that answers SELECT."""
-
-    def select(self, query: str, *, values: Mapping[str, Term] | None = None) -> Table:
-        """Answer a SELECT query, with terms in the place of its variables."""
 
 
 def list_questions(*, folders: Sequence[Path] = ()) -> tuple[Query, ...]:
@@ -166,17 +161,28 @@ def ask(
         )
     bound = bind_parameters(question, parameters or {}, today=today, base=base)
     table = _select(question, source, bound.terms)
-    answer = Answer(
+    return Answer(
         question=question,
         columns=table.columns,
         terms=table.rows,
+        names=LookedUp(find_names, source, list_iris(table.rows)),
         parameters=bound.shown,
         sequence=table.sequence,
         truncated=table.truncated,
-        warnings=tuple(warnings),
+        warnings=(*warnings, *_name_absent(question, source, table, bound.terms, base)),
         base=base,
     )
-    return answer.with_names(find_names(source, answer.iris))
+
+
+def _name_absent(
+    question: Query, source: Selectable, table: Table, terms: Mapping[str, Term], base: str
+) -> Iterator[str]:
+    """Yield for an empty answer which parameters name no record: that may be why it is empty."""
+    kinds = {one.name: one.type for one in question.parameters}
+    named = [term.value for name, term in terms.items() if kinds[name] == "record"]
+    for one in find_absent(source, () if table.rows else named):
+        record = compact_id(one, base)
+        yield f"No record {record!r}. {advise_on(source, record, base=base)}"
 
 
 def _select(question: Query, source: Selectable, terms: Mapping[str, Term]) -> Table:
@@ -189,23 +195,3 @@ def _select(question: Query, source: Selectable, terms: Mapping[str, Term]) -> T
             raise
         named = f"{question.file}:{place}" if place else question.file
         raise QueryError(error.what, where=named, fix=error.fix) from error
-
-
-def find_names(source: Selectable, iris: Iterable[str]) -> dict[str, str]:
-    """Return the names of records by IRI; what has none is left out."""
-    iris, known = tuple(iris), vocabulary()
-    name, first, last = (known.slots[slot].iri for slot in ("name", "first_name", "last_name"))
-    forms = (
-        f"?record <{name}> ?name",
-        f'?record <{first}> ?first ; <{last}> ?last BIND(CONCAT(?first, " ", ?last) AS ?name)',
-    )
-    found: dict[str, str] = {}
-    for form in forms:
-        waiting = sorted(set(iris) - set(found))
-        for start in range(0, len(waiting), _NAMES):
-            listed = " ".join(iri(one).sparql for one in waiting[start : start + _NAMES])
-            query = f"SELECT ?record ?name WHERE {{ VALUES ?record {{ {listed} }} {form} }}"
-            for record, text in source.select(query).rows:
-                if record and text:
-                    found[record.value] = min(text.value, found.get(record.value, text.value))
-    return found

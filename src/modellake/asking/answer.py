@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from modellake.asking.parameters import read_words
@@ -42,7 +42,7 @@ class Answer:
         columns: The names of the columns.
         terms: The rows as RDF terms. Use `rows` for Python values.
         parameters: What the parameters were, defaults included.
-        names: The names of records by IRI.
+        names: The names of records by IRI; looked up when the first is asked for.
         sequence: The ledger entry up to which the answer holds.
         truncated: Whether there are more rows than were fetched.
         warnings: What the reader must know beside (an index behind the ledger, a clearance).
@@ -75,21 +75,11 @@ class Answer:
         return tuple(tuple(self._cell(term) for term in row) for row in self.terms)
 
     @property
-    def iris(self) -> tuple[str, ...]:
-        """The IRIs in the rows that may be records, sorted."""
-        found = {one.value for row in self.terms for one in row if one and one.kind == "iri"}
-        return tuple(sorted(one for one in found if not one.startswith(TERMS)))
-
-    @property
     def notes(self) -> tuple[str, ...]:
         """What is said below the rows: that there are none, or more, and the warnings."""
         empty = () if self.terms else ("No rows.",)
         more = (f"Only the first {len(self.terms)} rows.",) if self.truncated else ()
         return (*empty, *more, *self.warnings)
-
-    def with_names(self, names: Mapping[str, str]) -> Answer:
-        """Return the answer with the names of its records."""
-        return replace(self, names=dict(sorted(names.items())))
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -149,13 +139,12 @@ def _sort_key(row: Iterable[Term | None]) -> tuple[object, ...]:
     """Return a key for rows of any terms: nothing first, then numbers by value, then texts."""
     key: list[tuple[int, float, str]] = []
     for term in row:
-        value = None if term is None else term.python
-        if term is None or value is None:
+        if term is None:
             key.append((0, 0.0, ""))
-        elif isinstance(value, int | float):
+        elif term.datatype and isinstance(value := term.python, int | float):
             key.append((1, float(value), term.value))
         else:
-            key.append((2, 0.0, str(term.value)))
+            key.append((2, 0.0, term.value))
     return tuple(key)
 
 

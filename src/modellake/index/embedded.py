@@ -33,7 +33,7 @@ from modellake.index.folder import clone_store, lock, read_changes, read_state, 
 from modellake.index.lines import sort_lines
 from modellake.index.query import Form, explain_syntax, prepare_query
 from modellake.index.snapshots import Snapshot, find_newest, hold_newest
-from modellake.index.terms import Table, Term, make_rows
+from modellake.index.terms import Table, Term, read_rows
 from modellake.index.worker import Worker
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class EmbeddedIndex:
         """See `Index.select`."""
         text = prepare_query(query, ["select"], values, prefixes)
         reply = self._ask(text, graphs, prefixes, timeout, limit)
-        rows = make_rows(reply["rows"])
+        rows = read_rows(reply["rows"], width=len(reply["columns"]))
         return Table(tuple(reply["columns"]), rows, reply["sequence"], reply["truncated"])
 
     def construct(
@@ -116,7 +116,7 @@ class EmbeddedIndex:
         forms: list[Form] = ["construct", "describe"]
         text = prepare_query(query, forms, values, prefixes)
         reply = self._ask(text, graphs, prefixes, timeout, limit)
-        rows = tuple(sorted(make_rows(reply["rows"])))
+        rows = tuple(sorted(read_rows(reply["rows"], width=len(reply["columns"]))))
         return Table(tuple(reply["columns"]), rows, reply["sequence"], reply["truncated"])
 
     def holds(

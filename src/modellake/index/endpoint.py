@@ -34,8 +34,7 @@ from modellake.index import (
 from modellake.index.lines import sort_lines
 from modellake.index.protocol import Connection, Results, read_results, strip_credentials
 from modellake.index.query import limit_rows, prepare_query, write_prefixes
-from modellake.index.snapshots import write_term
-from modellake.index.terms import Table, Term
+from modellake.index.terms import XSD, Table, Term, literal
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -44,6 +43,9 @@ __all__ = ["EndpointIndex"]
 
 _JSON = "application/sparql-results+json"
 _TRIPLES = "application/n-triples"
+
+#: What a literal without a datatype has nevertheless, and one with a language.
+_PLAIN = (XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString")
 
 #: Quads in one request. Virtuoso 7 answers "memory exhausted" from 4,990 on.
 _CHUNK = 1_000
@@ -312,4 +314,17 @@ def _name_graph(quad: Quad) -> str:
 
 
 def _make_term(node: Any) -> Term:
-    return Term._make(write_term(node) or ())
+    """Return a term of Oxigraph as a value."""
+    kind = type(node).__name__
+    if kind == "NamedNode":
+        return Term("iri", node.value)
+    if kind == "BlankNode":
+        return Term("blank", node.value)
+    if kind == "Triple":
+        return Term("literal", str(node))
+    datatype = node.datatype.value
+    return literal(
+        node.value,
+        datatype="" if datatype in _PLAIN else datatype,
+        language=node.language or "",
+    )

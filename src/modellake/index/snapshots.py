@@ -19,6 +19,7 @@ import re
 import signal
 import struct
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,15 +34,12 @@ __all__ = [
     "hold_newest",
     "list_snapshots",
     "serve",
-    "write_term",
 ]
 
 #: How many bytes follow, before every message between the processes.
 LENGTH = struct.Struct(">Q")
 
 _NAME = re.compile(r"(\d{10})-(\d+)")
-_STRING = "http://www.w3.org/2001/XMLSchema#string"
-_LANGUAGE_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 
 class Snapshot:
@@ -166,61 +164,92 @@ class _Reader:
             self._snapshot = None
 
 
-def write_term(term: Node | None) -> list[str] | None:
-    """Return the fields of a `Term`."""
-    if term is None:
-        return None
-    kind = type(term).__name__
-    if kind == "NamedNode":
-        return ["iri", term.value, "", ""]  # type: ignore[union-attr]  # by its name
-    if kind == "BlankNode":
-        return ["blank", term.value, "", ""]  # type: ignore[union-attr]  # by its name
-    if kind == "Triple":
-        return ["literal", str(term), "", ""]
-    datatype = term.datatype.value  # type: ignore[union-attr]  # what is left is a literal
-    plain = datatype in (_STRING, _LANGUAGE_STRING)
-    return ["literal", term.value, "" if plain else datatype, term.language or ""]  # type: ignore[union-attr]
+class _EnoughError(Exception):
+    """More rows than the limit are written."""
 
 
-def _collect(result: Any, limit: int) -> dict[str, Any]:
-    """Write what Oxigraph answers, as far as the limit."""
+class _Lines:
+    """What Oxigraph writes of an answer, until there are more lines than wanted."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._count = 0
+        self._data = bytearray()
+
+    def write(self, data: bytes) -> int:
+        self._data += data
+        self._count += data.count(b"\n")
+        if self._count > self._most:
+            raise _EnoughError
+        return len(data)
+
+    def flush(self) -> None:
+        """Be a file for Oxigraph."""
+
+    @property
+    def truncated(self) -> bool:
+        return self._count > self._most
+
+    @property
+    def data(self) -> bytes:
+        if not self.truncated:
+            return bytes(self._data)
+        return b"\n".join([*self._data.split(b"\n", self._most)[:-1], b""])
+
+
+def _collect(result: Any, limit: int) -> tuple[dict[str, Any], bytes]:
+    """Write what Oxigraph answers, as far as the limit: its head, and its rows as `_write` does."""
     kind = type(result).__name__
     if kind == "QueryBoolean":
-        return {"holds": bool(result)}
-    statements = kind == "QueryTriples"
-    columns = ["subject", "predicate", "object"]
-    if not statements:
-        columns = [variable.value for variable in result.variables]
-    rows: list[list[list[str] | None]] = []
-    seen: set[Any] = set()
-    for row in result:
-        if statements:
-            if row in seen:
-                continue
-            seen.add(row)
-        if len(rows) == limit:
-            return {"columns": columns, "rows": rows, "truncated": True}
-        rows.append([write_term(term) for term in row])
-    return {"columns": columns, "rows": rows, "truncated": False}
+        return {"holds": bool(result)}, b""
+    if kind == "QueryTriples":
+        return _collect_triples(result, limit)
+    from pyoxigraph import QueryResultsFormat
+
+    columns = [variable.value for variable in result.variables]
+    lines = _Lines(limit + 1)  # the first one names the columns
+    with suppress(_EnoughError):
+        result.serialize(lines, format=QueryResultsFormat.TSV)
+    rows = lines.data.partition(b"\n")[2]
+    return {"columns": columns, "truncated": lines.truncated}, rows
 
 
-def _answer(reader: _Reader, request: dict[str, Any]) -> dict[str, Any]:
+def _collect_triples(result: Any, limit: int) -> tuple[dict[str, Any], bytes]:
+    rows: dict[Any, None] = {}  # Oxigraph gives a triple for each solution
+    truncated = False
+    for triple in result:
+        truncated = len(rows) == limit and triple not in rows
+        if truncated:
+            break
+        rows[triple] = None
+    written = "".join("\t".join(map(_write_term, triple)) + "\n" for triple in rows)
+    head = {"columns": ["subject", "predicate", "object"], "truncated": truncated}
+    return head, written.encode()
+
+
+def _write_term(term: Node) -> str:
+    """Write a term as it stands in a table of tab-separated values."""
+    return f"<<( {term} )>>" if type(term).__name__ == "Triple" else str(term)
+
+
+def _answer(reader: _Reader, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     try:
         store = reader.open(request["applied"])
         dataset = reader.choose(request["graphs"])
         result = store.query(request["query"], prefixes=request["prefixes"], **dataset)
-        return {"sequence": reader.sequence, **_collect(result, request["limit"])}
+        head, rows = _collect(result, request["limit"])
+        return {"sequence": reader.sequence, **head}, rows
     except SyntaxError as error:
-        return {"error": "syntax", "message": str(error)}
+        return {"error": "syntax", "message": str(error)}, b""
     except ValueError as error:
-        return {"error": "query", "message": str(error)}
+        return {"error": "query", "message": str(error)}, b""
     except (OSError, RuntimeError) as error:
         # Oxigraph raises RuntimeError for a corrupted file and for an unknown function alike.
         reader.close()
         kind = "files" if isinstance(error, OSError) else "query"
         if isinstance(error, FileNotFoundError) or str(error).startswith("Corruption"):
             kind = "damage"
-        return {"error": kind, "message": str(error)}
+        return {"error": kind, "message": str(error)}, b""
 
 
 def _read(size: int) -> bytes:
@@ -230,9 +259,12 @@ def _read(size: int) -> bytes:
     return data
 
 
-def _write(message: dict[str, Any]) -> None:
+def _write(message: dict[str, Any], rows: bytes = b"") -> None:
+    """Write a message, and after it the rows of an answer: a line for each, a tab between terms."""
     data = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
-    sys.stdout.buffer.write(LENGTH.pack(len(data)) + data)
+    for part in (data, rows):
+        sys.stdout.buffer.write(LENGTH.pack(len(part)))
+        sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()
 
 
@@ -251,7 +283,7 @@ def serve(folder: str) -> None:
         signal.setitimer(signal.ITIMER_REAL, request["timeout"] + 1)
         reply = _answer(reader, request)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _write(reply)
+        _write(*reply)
 
 
 if __name__ == "__main__":

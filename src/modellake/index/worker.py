@@ -43,7 +43,7 @@ class Worker:
         self._end: weakref.finalize[[subprocess.Popen[bytes]], Worker] | None = None
 
     def ask(self, request: dict[str, Any], *, timeout: float) -> dict[str, Any]:
-        """Return the reply of the process to one request.
+        """Return the reply of the process to one request; its `rows` are for `read_rows`.
 
         Raises:
             QueryTimeoutError: There was none within the time limit.
@@ -128,9 +128,12 @@ class Worker:
             raise _DeadError(_describe_end(process)) from None
 
     def _receive(self, deadline: float) -> dict[str, Any]:
+        reply: dict[str, Any] = json.loads(self._read_part(deadline))
+        return {**reply, "rows": self._read_part(deadline)}
+
+    def _read_part(self, deadline: float) -> bytes:
         size: int = snapshots.LENGTH.unpack(self._read(snapshots.LENGTH.size, deadline))[0]
-        reply: dict[str, Any] = json.loads(self._read(size, deadline))
-        return reply
+        return self._read(size, deadline)
 
     def _read(self, size: int, deadline: float) -> bytes:
         process = self._process

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar, Unpack
 
+from modellake.asking import advise_on
 from modellake.errors import ConnectionFailedError, LakeError, RecordNotFoundError
 from modellake.index import Index, IndexDamagedError
 from modellake.index.terms import Table, Term
@@ -199,11 +200,9 @@ class View:
 
     def not_found(self, id: str) -> RecordNotFoundError:  # noqa: A002  # the slot's name
         """Return the error for a record that is absent or hidden; it does not say which."""
-        return RecordNotFoundError(
-            f"No record {id!r}.",
-            where=self.where,
-            fix="It may not exist, or lie above your clearance.",
-        )
+        # Of the present: an index of the past takes long to make, for a piece of advice.
+        fix = advise_on(replace(self, at=None), id, base=self.replay.base)
+        return RecordNotFoundError(f"No record {id!r}.", where=self.where, fix=fix)
 
     def close(self) -> None:
         """Release the index of the past."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from modellake.asking import Selectable, ask, find_names, get_question
+from modellake.asking import LookedUp, Selectable, advise_on, ask, find_names, get_question
 from modellake.errors import RecordNotFoundError, UsageError
 from modellake.index.terms import Table, Term, iri
 from modellake.lineage.relations import Relation, Walk, read_relations
@@ -135,8 +135,8 @@ class Lineage:
             self.record,
             direction,
             edges,
-            names=_Found(find_names, self._source, iris),
-            types=_Found(_find_types, self._source, iris),
+            names=LookedUp(find_names, self._source, iris),
+            types=LookedUp(_find_types, self._source, iris),
             truncated=truncated,
         )
 
@@ -144,8 +144,7 @@ class Lineage:
         iri_ = expand_id(record, self._base)
         found = _find_types(self._source, [iri_])
         if iri_ not in found:
-            # A lake says the same of what is hidden: which of the two it is, nobody is told.
-            fix = "It may not exist, or lie above your clearance."
+            fix = advise_on(self._source, record, base=self._base)
             raise RecordNotFoundError(f"No record {record!r}.", fix=fix)
         return found[iri_]
 
@@ -174,32 +173,6 @@ class Lineage:
         ]
         edges = _drop_wider(_read_edges(tables, self._base))
         return tuple(edges), any(table.truncated for table in tables)
-
-
-class _Found(Mapping[str, str]):
-    """What is known of records by id, looked up when somebody asks: edges alone need none of it."""
-
-    def __init__(
-        self,
-        find: Callable[[Selectable, Iterable[str]], Mapping[str, str]],
-        source: Selectable,
-        ids: Mapping[str, str],
-    ) -> None:
-        self._look_up = functools.partial(find, source, ids)
-        self._ids = ids
-
-    @functools.cached_property
-    def _known(self) -> dict[str, str]:
-        return {self._ids[iri_]: value for iri_, value in self._look_up().items()}
-
-    def __getitem__(self, record: str) -> str:
-        return self._known[record]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
 
 
 def _write_queries(relations: list[Relation], direction: Direction) -> Iterator[str]:
