@@ -102,3 +102,25 @@ def test_a_folder_of_cards_is_no_store(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "meta.yaml").write_text("name: a\n")
     assert not is_store(str(tmp_path))
+
+
+def test_a_store_inside_of_a_folder_is_read_as_one(store: str, tmp_path: Path) -> None:
+    if "://" in store:
+        pytest.skip("A database is named by its address.")
+    outer = tmp_path / "project"
+    shutil.copytree(store, outer / "work" / "mlruns")
+    assert {record.id for record in read(outer)} >= {record.id for record in read(store)}
+
+
+def test_a_store_inside_of_a_folder_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+    part = tmp_path / "mlruns" / "1"
+    part.mkdir(parents=True)
+    (part / "meta.yaml").write_text("experiment_id: '1'\n")
+    (tmp_path / "tag.yaml").write_text("id: tag/a\ntype: Tag\nname: A\n")
+    found = read(tmp_path)
+    assert [record.id for record in found] == ["tag/a"]
+    assert [one.rule for one in found.findings] == ["file-readable"]
+    assert "modellake[mlflow]" in found.findings[0].fix

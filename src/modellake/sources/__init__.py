@@ -180,11 +180,14 @@ def _read_path(name: str, choice: Choice) -> Iterator[Reading]:
     path = Path(name)
     if name == "-":
         yield from _read_pipe(sys.stdin.buffer, name, choice)
-    elif choice.forced is None and choice.own is None and is_store(name):
+    elif choice.searches and is_store(name):
         yield from (_name_files(piece, name) for piece in read_store(name, choice.base))
     elif path.is_dir():
         for found in _walk(path, choice):
-            yield from _read_input(Input(str(found), found), choice, "info")
+            if found.is_dir():
+                yield from _read_inner_store(str(found), choice)
+            else:
+                yield from _read_input(Input(str(found), found), choice, "info")
     elif path.is_file():
         yield from _read_input(Input(name, path), choice, "violation")
     elif path.exists():
@@ -193,6 +196,16 @@ def _read_path(name: str, choice: Choice) -> Iterator[Reading]:
     else:
         for found_name in _expand(name):
             yield from _read_path(found_name, choice)
+
+
+def _read_inner_store(name: str, choice: Choice) -> Iterator[Reading]:
+    """Read a tracking store that lies somewhere in a folder."""
+    try:
+        yield from _read_path(name, choice)
+    except SourceError as error:
+        place = Place(name)
+        found = Finding("file-readable", "violation", error.what, fix=error.fix or "", place=place)
+        yield Reading((), (found,), (name,))
 
 
 def _name_files(piece: Reading, name: str) -> Reading:
@@ -208,8 +221,15 @@ def _read_pipe(pipe: BinaryIO, name: str, choice: Choice) -> Iterator[Reading]:
 
 
 def _walk(folder: Path, choice: Choice) -> Iterator[Path]:
-    """Yield the files of a folder that some source reads, by name, without hidden ones."""
+    """Yield the files of a folder that some source reads, by name, without hidden ones.
+
+    A tracking store of MLflow inside of it is one, as a folder.
+    """
     for where, folders, files in os.walk(folder):
+        if folders and where != str(folder) and choice.searches and is_store(where):
+            folders[:] = []
+            yield Path(where)
+            continue
         folders[:] = sorted(name for name in folders if name in _SHOWN or name[:1] != ".")
         for name in sorted(files):
             if not name.startswith(".") and choice.tries(name):
@@ -245,15 +265,19 @@ def _report_unknown(source: Input, severity: Severity) -> Finding:
         rule="source-known",
         severity=severity,
         message=f"The file is of no format that is known. Tried: {tried}.",
-        fix=f"{_advise(source.head)} For another format write a mapping and see what it gives: "
+        fix=f"{_advise(source)} For another format write a mapping and see what it gives: "
         f"{_try_mapping(source.name)}",
         place=place,
     )
 
 
-def _advise(head: bytes) -> str:
-    """Return what records of the schema need, and look here as if they lacked."""
-    types = [one for one in _TYPE.finditer(head) if one[2].decode() in vocabulary().classes]
+def _advise(source: Input) -> str:
+    """Return the next step for a text, or for what looks like records of the schema."""
+    if source.suffix in (".md", ".markdown"):
+        return "If it is the card of a model, read it with `--format huggingface-model-card`."
+    if b"experiment_id:" in source.head and source.name.endswith("meta.yaml"):
+        return "It is part of a tracking store of MLflow: read the folder of all its experiments."
+    types = [one for one in _TYPE.finditer(source.head) if one[2].decode() in vocabulary().classes]
     if types and types[0][1]:
         return "Write `id:` and `type:` without `@`, or write it in JSON, as JSON-LD."
     if types:

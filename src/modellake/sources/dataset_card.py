@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from modellake.record import Reading
-from modellake.sources.huggingface import name_repository
+from modellake.sources.huggingface import is_card_like, name_repository
 from modellake.sources.input import Input, Source
 from modellake.sources.mapping import Mapping, apply_mapping, load_mapping, open_page
 
@@ -29,7 +29,7 @@ def _mapping() -> Mapping:
 
 
 def _detect(head: bytes, name: str) -> float:
-    if not name.lower().endswith((".md", ".markdown")):
+    if not is_card_like(head, name):
         return 0.0
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"---") and _KEYS.search(head):
         return 0.85

@@ -83,6 +83,11 @@ class Choice:
     forced: Source | None
     own: Source | None
 
+    @property
+    def searches(self) -> bool:
+        """Say whether the format is to be found, and was not named."""
+        return self.forced is None and self.own is None
+
     @functools.cached_property
     def _tried(self) -> frozenset[str]:
         tried = (self.own,) if self.own else sources()

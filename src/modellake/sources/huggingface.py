@@ -13,7 +13,7 @@ from posixpath import splitext
 
 from modellake.sources.markdown import Label, Page
 
-__all__ = ["Mention", "find_mentions", "name_hub", "name_repository"]
+__all__ = ["Mention", "find_mentions", "is_card_like", "name_hub", "name_repository"]
 
 #: Folders under which repositories lie by their names.
 _KINDS = frozenset(("models", "model_cards", "datasets"))
@@ -48,6 +48,12 @@ _NAMELESS = frozenset((".github", "card", "cards", "doc", "docs", "documentation
 
 #: The first parts of addresses at the Hub that name no repository of a model.
 _NO_MODELS = frozenset(("blog", "course", "datasets", "docs", "models", "papers", "spaces"))
+
+
+#: Front matter with a heading somewhere below it: a card whatever its name.
+_CARD_HEAD = re.compile(
+    rb"[\xef\xbb\xbf\s]*---[ \t]*\r?\n.*?^---[ \t]*\r?\n.*?^(?:#|<h1)", re.S | re.M
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,13 @@ def name_repository(file: str) -> str:
             inside = [*folders[at + 1 :], *([own] if own and is_card else [])]
             return "/".join(inside[:2])
     return (own if is_card else "") or (folders[-1] if folders else "")
+
+
+def is_card_like(head: bytes, name: str) -> bool:
+    """Say whether a file is Markdown by its name, or by its first bytes where it has no name."""
+    if splitext(name)[1]:
+        return name.lower().endswith((".md", ".markdown"))
+    return _CARD_HEAD.match(head) is not None
 
 
 def name_hub(file: str) -> str:

@@ -16,11 +16,14 @@ from modellake.sources.conversions import is_empty
 
 __all__ = ["Label", "Page", "Section", "normalize_heading", "split_page", "strip_comments"]
 
-_FENCE = re.compile(r"-{3,}[ \t]*")
+_FENCE = re.compile(r"(?:-{3,}|\+{3})[ \t]*")
 _LABEL = re.compile(
     r"[ \t]*(?:[-*+][ \t]+)?(?:\*\*|__)([^*_\n]{1,80}?)(?:\*\*|__)?:(?:\*\*|__)?[ \t]*(.*)"
 )
+_BREAK = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _NUMBER = re.compile(r"^[\s*_]*(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+)[\s*_]+(?=\S)")
+_HTML_HEADING = re.compile(r"[ \t]*<h([1-6])(?:\s[^<>\n]*)?>(.*?)</h\1>[ \t]*$", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>\n]*>")
 _CODE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 
 #: Blocks deeper than this are one paragraph to the reader; no card nests more than six.
@@ -82,6 +85,7 @@ class Page:
         front: The text of the front matter, or None where there is none.
         front_line: The line of its first line, from 1.
         closed: False if the front matter begins and never ends; then `front` is None.
+        fence: The line around it, which tells its language: `---` is YAML, `+++` TOML.
         body: The rest.
         body_line: The line of the body's first line.
     """
@@ -91,6 +95,7 @@ class Page:
     closed: bool
     body: str
     body_line: int
+    fence: str = "---"
 
     @functools.cached_property
     def too_long(self) -> bool:
@@ -149,17 +154,19 @@ def split_page(text: str) -> Page:
     """Return the parts of a Markdown text, whose lines may end in any way."""
     rows = text.splitlines(keepends=True)
     start = next((at for at, row in enumerate(rows) if row.strip("\ufeff \t\r\n")), len(rows))
-    if start == len(rows) or not _is_fence(rows[start]):
+    fence = _find_fence(rows[start]) if start < len(rows) else ""
+    if not fence:
         return Page(None, 0, True, text, 1)
     for end in range(start + 1, len(rows)):
-        if _is_fence(rows[end]):
-            front = "".join(rows[start + 1 : end])
-            return Page(front, start + 2, True, "".join(rows[end + 1 :]), end + 2)
-    return Page(None, start + 1, False, text, 1)
+        if _find_fence(rows[end]) == fence:
+            front, body = "".join(rows[start + 1 : end]), "".join(rows[end + 1 :])
+            return Page(front, start + 2, True, body, end + 2, fence)
+    return Page(None, start + 1, fence != "---", text, 1)
 
 
-def _is_fence(row: str) -> bool:
-    return row.startswith("---") and _FENCE.fullmatch(row.rstrip("\r\n")) is not None
+def _find_fence(row: str) -> str:
+    """Return the fence that a line is, or nothing."""
+    return row[:3] if _FENCE.fullmatch(row.rstrip("\r\n")) else ""
 
 
 @functools.lru_cache(maxsize=4096)
@@ -190,7 +197,7 @@ def _parser() -> object:
 
 
 def _introduce(text: str, line: int) -> Section | None:
-    return None if is_empty(strip_comments(text)) else Section("", 0, line, "", text.strip())
+    return None if is_empty(strip_comments(text)) else Section("", 0, line, "", _trim(text).strip())
 
 
 def strip_comments(text: str) -> str:
@@ -205,8 +212,13 @@ def strip_comments(text: str) -> str:
 
 
 def _trim(text: str) -> str:
-    # The first line may be indented code.
-    return re.sub(r"\A(?:[ \t]*[\r\n])+", "", text).rstrip()
+    # The first line may be indented code. A line that parts sections belongs to none of them.
+    rows = text.splitlines(keepends=True)
+    while rows and not _BREAK.sub("", rows[-1]).strip():
+        rows.pop()
+    while rows and not _BREAK.sub("", rows[0]).strip():
+        rows.pop(0)
+    return "".join(rows).rstrip()
 
 
 def _span_comments(text: str) -> Iterator[tuple[int, int]]:
@@ -253,6 +265,15 @@ def _find_headings(body: str) -> Iterator[tuple[int, str, int, int]]:
     for at, token in enumerate(tokens):
         if token.type == "heading_open" and token.level == 0 and token.map:
             yield int(token.tag[1:]), tokens[at + 1].content, token.map[0], token.map[1]
+        elif token.type == "html_block" and token.level == 0 and token.map:
+            yield from _find_html_headings(token.content, token.map[0])
+
+
+def _find_html_headings(block: str, first: int) -> Iterator[tuple[int, str, int, int]]:
+    for row, text in enumerate(block.splitlines(), first):
+        match = _HTML_HEADING.match(text)
+        if match and (heading := _TAG.sub("", match[2]).strip()):
+            yield int(match[1]), heading, row, row + 1
 
 
 def _starts(body: str) -> list[int]:

@@ -10,7 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from modellake.record import Reading
-from modellake.sources.huggingface import Mention, find_mentions, name_hub, name_repository
+from modellake.sources.huggingface import (
+    Mention,
+    find_mentions,
+    is_card_like,
+    name_hub,
+    name_repository,
+)
 from modellake.sources.input import Input, Source
 from modellake.sources.mapping import Mapping, Material, apply_mapping, load_mapping, open_page
 
@@ -39,7 +45,7 @@ def _mapping() -> Mapping:
 
 def _detect(head: bytes, name: str) -> float:
     """Half of all cards have no front matter: a README under `models`, or about one, is a card."""
-    if not name.lower().endswith((".md", ".markdown")):
+    if not is_card_like(head, name):
         return 0.0
     if _DATASET_KEYS.search(head):
         return 0.1

@@ -233,6 +233,8 @@ def _report_nothing(mapping: Mapping, material: Material) -> Finding:
     return Finding(
         rule="source-object",
         severity="warning",
-        message=f"No object stands at `{path}`, where {mapping.title} has its items.",
+        message=f"The file is {mapping.title} and describes nothing that is read from it: "
+        f"no object stands at `{path}`.",
+        fix="Where it only lists other files, add those.",
         place=Place(material.name, *line),
     )

@@ -127,7 +127,7 @@ class _Compiler:
             format=self._text(top["format"], "/format"),
             title=self._text(top.get("title", top["format"]), "/title"),
             files=self._texts(top.get("files", []), "/files"),
-            contains=self._texts(top.get("contains", []), "/contains"),
+            contains=self._groups(top.get("contains", []), "/contains"),
             types=self._texts(top.get("types", []), "/types"),
             records=(),
             file=self._file,
@@ -308,6 +308,10 @@ class _Compiler:
     def _texts(self, value: Any, at: str) -> tuple[str, ...]:
         listed = value if isinstance(value, list) else [value]
         return tuple(self._text(one, at) for one in listed)
+
+    def _groups(self, value: Any, at: str) -> tuple[tuple[str, ...], ...]:
+        listed = value if isinstance(value, list) else [value]
+        return tuple(self._texts(one, f"{at}/{index}") for index, one in enumerate(listed))
 
     def _try(self, make: Callable[[], _Made], at: str) -> _Made:
         try:

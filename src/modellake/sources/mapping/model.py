@@ -274,7 +274,7 @@ class Mapping:
         format: The name of the format, which is also the key of its rest in `unmapped`.
         title: What it reads, for people.
         files: Patterns of file names; `*/` before one looks at folders too.
-        contains: Texts that must all stand in the first bytes of a file.
+        contains: Groups of texts; one of each must stand in the first bytes of a file.
         types: Local names of which the outermost `@type` of a JSON-LD file must be one.
         each: The items of the document, by the first path that leads to some; by default the
             document itself, or the documents of a list.
@@ -288,7 +288,7 @@ class Mapping:
     title: str
     records: tuple[RecordMapping, ...]
     files: tuple[str, ...] = ()
-    contains: tuple[str, ...] = ()
+    contains: tuple[tuple[str, ...], ...] = ()
     types: tuple[str, ...] = ()
     each: tuple[Path, ...] = ()
     inherit: Inheritance | None = None
@@ -311,9 +311,9 @@ class Mapping:
         return not self.files or self._names.fullmatch(name.replace("\\", "/")) is not None
 
     def matches_head(self, head: bytes) -> bool:
-        """Say whether the first bytes hold all texts of the format, and an object of its types."""
-        for text in self._texts:
-            if text not in head:
+        """Say whether the first bytes hold the texts of the format, and an object of its types."""
+        for group in self._texts:
+            if not any(text in head for text in group):
                 return False
         return not self.types or not list_outer_types(head).isdisjoint(self.types)
 
@@ -325,5 +325,5 @@ class Mapping:
         return re.compile("|".join(both), re.IGNORECASE)
 
     @functools.cached_property
-    def _texts(self) -> tuple[bytes, ...]:
-        return tuple(text.encode() for text in self.contains)
+    def _texts(self) -> tuple[tuple[bytes, ...], ...]:
+        return tuple(tuple(text.encode() for text in group) for group in self.contains)

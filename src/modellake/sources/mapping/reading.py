@@ -48,6 +48,8 @@ def _detect(mapping: FormatMapping, head: bytes, name: str) -> float:
     if not mapping.matches_head(head):
         return 0.0
     named = mapping.matches_name(name)
+    if not named and name.lower().endswith(_MARKDOWN):
+        return 0.0  # a text may quote a file of any format
     if mapping.contains:
         return 0.95 if named else 0.55
     return 0.6 if named else 0.0
@@ -117,17 +119,27 @@ def open_page(source: Input, known: Mapping[str, str] | None = None) -> Material
     if page.front is None or not page.front.strip():
         findings.append(_report_missing(page, source.name))
         return Material(source.name, {}, {}, page, data, known, findings=tuple(findings))
-    parsed = parse_yaml(page.front, source.name, line=page.front_line)
+    parsed = _parse_front(page, source.name)
     findings += parsed.findings
     if isinstance(parsed.value, dict):
         value, lines = parsed.value, parsed.lines
         return Material(source.name, value, lines, page, data, known, findings=tuple(findings))
-    if not parsed.findings:
-        message = "The front matter is not an object with keys; nothing of it is read."
-        line = page.front_line
-        findings.append(_find("front-matter-object", message, source.name, line, "violation"))
     rest = {"front_matter": page.front}
     return Material(source.name, {}, {}, page, data, known, rest, tuple(findings))
+
+
+def _parse_front(page: Page, name: str) -> Parsed:
+    """Return the front matter, or a finding that says why it cannot be used."""
+    front, line, message = page.front or "", page.front_line, ""
+    if page.fence != "---":
+        message = f"The front matter stands between `{page.fence}`, as TOML; nothing of it is read."
+        found = _find("front-matter-object", message, name, line, "violation")
+        return Parsed((), (_advise(found, "Write it as YAML between two lines `---`."),))
+    parsed = parse_yaml(front, name, line=line)
+    if parsed.findings or isinstance(parsed.value, dict):
+        return parsed
+    message = "The front matter is not an object with keys; nothing of it is read."
+    return Parsed((), (_find("front-matter-object", message, name, line, "violation"),))
 
 
 def _report_missing(page: Page, name: str) -> Finding:
@@ -135,7 +147,7 @@ def _report_missing(page: Page, name: str) -> Finding:
         message = "The front matter begins and does not end, so nothing of it is read."
         found = _find("front-matter-closed", message, name, page.front_line, "violation")
         return _advise(found, "Add a line `---` below it.")
-    message = "The card has no front matter, so it says nothing that can be looked up."
+    message = "The card has no front matter, so only what its text says is read."
     found = _find("front-matter-present", message, name, 1)
     return _advise(found, "Begin the file with a block between two lines `---`, with `license:`.")
 
