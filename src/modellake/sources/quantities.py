@@ -19,9 +19,10 @@ __all__ = [
 ]
 
 _NUMBER = r"[-+\u2212]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_SPREAD = r"(?:±|\+/-|\+-|\\pm|&plusmn;)"
 _QUANTITY = re.compile(
-    rf"(?P<value>{_NUMBER})\s*(?P<sign>%)?"
-    rf"(?:\s*(?:±|\+/-|\+-|\\pm|&plusmn;)\s*(?P<spread>{_NUMBER}))?"
+    rf"(?P<value>{_NUMBER})\s*(?P<sign>%|[A-Za-zµμ°]{{1,8}}(?=\s*{_SPREAD}))?"
+    rf"(?:\s*{_SPREAD}\s*(?P<spread>{_NUMBER}))?"
     r"\s*(?P<unit>%|[A-Za-zµμ°][^\d\n]{0,23})?"
 )
 _BYTES = re.compile(r"(\d+(?:\.\d+)?)\s*([kKMGTP]?)(i?)(?:B|[Bb]ytes?)?")
@@ -65,6 +66,8 @@ def parse_quantity(written: object) -> Quantity | None:
     if match is None:
         return None
     spread = match["spread"]
+    if spread and match["sign"] and match["unit"] and match["unit"].strip() != match["sign"]:
+        return None  # the spread is of another unit
     unit = (match["sign"] or match["unit"] or "").strip()
     return _limit(
         Quantity(_float(match["value"]), _float(spread) if spread else None, unit or None)
