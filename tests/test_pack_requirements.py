@@ -125,10 +125,11 @@ def test_a_requirement_of_another_role_does_not_apply() -> None:
         run(case, role="ai_provder")
 
 
-def test_a_waived_finding_makes_a_waived_outcome() -> None:
+@pytest.mark.parametrize("rule", ["model-lineage-known", "LIN-05"])
+def test_a_waived_finding_makes_a_waived_outcome(rule: str) -> None:
     case = case_of("LIN-05")
     waiver = Waiver(
-        rule="model-lineage-known",
+        rule=rule,
         record="model/o",
         owner="A. Person",
         reason="A toy.",
@@ -136,6 +137,10 @@ def test_a_waived_finding_makes_a_waived_outcome() -> None:
     )
     report = check(case.records, packs=["lineage"], as_of=date(2026, 11, 23), waivers=[waiver])
     assert outcomes_of(report, "LIN-05")["model/o"] == "waived"
+    assert [(one.finding.rule, one.finding.record) for one in report.waived] == [
+        ("model-lineage-known", "model/o")
+    ]
+    assert "waiver-used" not in {one.rule for one in report.findings}
 
 
 def write_pack(folder: Path, requirements: str, shapes: str = "", **rules: str) -> Path:

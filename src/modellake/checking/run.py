@@ -201,7 +201,12 @@ class Checker:
 
     def _waive(self, findings: list[Finding]) -> tuple[list[Finding], list[WaivedFinding]]:
         options = self._options
-        kept, waived = apply_waivers(findings, options.waivers, as_of=options.as_of)
+        kept, waived = apply_waivers(
+            findings,
+            options.waivers,
+            as_of=options.as_of,
+            requirements=self._requirements.values(),
+        )
         kept, known = apply_baseline(kept, options.baseline)
         return kept, [*waived, *known]
 

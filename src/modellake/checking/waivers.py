@@ -1,6 +1,6 @@
 """Findings that do not count: those that somebody answers for, and those that were there before.
 
-A file of waivers is a YAML list::
+A file of waivers is a YAML list; `rule` may also be a requirement of a pack (`LIN-05`)::
 
     - rule: license-present
       record: model/legacy-*
@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -23,6 +23,7 @@ from modellake.checking.report import Report, Rule, WaivedFinding, number_finger
 from modellake.errors import UsageError
 from modellake.finding import Finding, Place
 from modellake.packs.reading import Lines, read_list
+from modellake.packs.requirements import Requirement
 
 __all__ = [
     "EXPIRED",
@@ -60,7 +61,8 @@ _NO_PLACE = Place()
 class Waiver:
     """Who answers for which findings, why, and until when (that day included).
 
-    `rule`, `record` and `field` are patterns with `*`, `?` and `[…]`, compared by case.
+    `rule`, `record` and `field` are patterns with `*`, `?` and `[…]`, compared by case. In the
+    place of a rule a requirement may stand, for all rules that check it.
     """
 
     rule: str
@@ -71,10 +73,10 @@ class Waiver:
     field: str = "*"
     place: Place = _NO_PLACE
 
-    def fits(self, finding: Finding) -> bool:
-        """Say whether the finding is one that this waives."""
+    def fits(self, finding: Finding, requirements: Iterable[str] = ()) -> bool:
+        """Say whether this waives the finding, of a rule that checks these requirements."""
         return (
-            fnmatchcase(finding.rule, self.rule)
+            any(fnmatchcase(one, self.rule) for one in (finding.rule, *requirements))
             and fnmatchcase(finding.record, self.record)
             and fnmatchcase(finding.field, self.field)
         )
@@ -113,9 +115,13 @@ def _read_waiver(entry: dict[str, object], number: str, lines: Lines) -> Waiver:
 
 
 def apply_waivers(
-    findings: Iterable[Finding], waivers: Sequence[Waiver], *, as_of: datetime.date
+    findings: Iterable[Finding],
+    waivers: Sequence[Waiver],
+    *,
+    as_of: datetime.date,
+    requirements: Iterable[Requirement] = (),
 ) -> tuple[list[Finding], list[WaivedFinding]]:
-    """Part the findings from those that are waived on that day.
+    """Part the findings from those that are waived on that day, by their rule or a requirement.
 
     An expired waiver waives nothing and is a finding itself; so is one that waives nothing.
     """
@@ -123,8 +129,10 @@ def apply_waivers(
     waived: list[WaivedFinding] = []
     in_force = [one for one in waivers if one.expires >= as_of]
     used: Counter[int] = Counter()
+    checked = _by_rule(requirements)
     for finding in findings:
-        number = next((n for n, one in enumerate(in_force) if one.fits(finding)), None)
+        ids = checked.get(finding.rule, ())
+        number = next((n for n, one in enumerate(in_force) if one.fits(finding, ids)), None)
         if number is None:
             kept.append(finding)
             continue
@@ -135,6 +143,15 @@ def apply_waivers(
     kept += [_report_unused(one) for n, one in enumerate(in_force) if not used[n]]
     kept += [_report_expired(one) for one in waivers if one.expires < as_of]
     return kept, waived
+
+
+def _by_rule(requirements: Iterable[Requirement]) -> Mapping[str, list[str]]:
+    """Return by rule the ids of the requirements that it checks."""
+    checked: dict[str, list[str]] = defaultdict(list)
+    for requirement in requirements:
+        for rule in requirement.rules:
+            checked[rule].append(requirement.id)
+    return checked
 
 
 def _report_unused(waiver: Waiver) -> Finding:
