@@ -8,6 +8,7 @@ where the SELECT clause names it. So a query is read as tokens (SPARQL 1.1, sect
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -65,14 +66,15 @@ class Token:
         return self.text.upper() if self.kind == "word" else ""
 
 
-def scan(query: str) -> list[Token]:
-    """Cut a query into tokens."""
+@functools.lru_cache(maxsize=8)
+def scan(query: str) -> tuple[Token, ...]:
+    """Cut a query into tokens; once for all that look at it, which is a third of a short answer."""
     found = _TOKEN.finditer(query)
-    return [
+    return tuple(
         Token(match.lastgroup or "", match.group(), match.start())
         for match in found
         if match.lastgroup != "space"
-    ]
+    )
 
 
 def check_query(query: str, forms: Sequence[Form], prefixes: Mapping[str, str]) -> Form:
@@ -171,7 +173,7 @@ def _error(query: str, token: Token, what: str, fix: str | None = None) -> Query
     return QueryError(what, where=f"query:{line}:{column}", fix=fix)
 
 
-def _refuse_service(query: str, tokens: list[Token]) -> None:
+def _refuse_service(query: str, tokens: Sequence[Token]) -> None:
     """Refuse SERVICE as any parser could see it, one that needs no space around words included."""
     for position, token in enumerate(tokens):
         if token.kind not in ("word", "name"):
@@ -191,7 +193,7 @@ def _refuse_service(query: str, tokens: list[Token]) -> None:
             )
 
 
-def _refuse_keywords(query: str, tokens: list[Token]) -> None:
+def _refuse_keywords(query: str, tokens: Sequence[Token]) -> None:
     for token in tokens:
         if _UPDATES.fullmatch(token.word):
             fix = "Change records with `modellake add` and `modellake remove`."
@@ -201,7 +203,7 @@ def _refuse_keywords(query: str, tokens: list[Token]) -> None:
             raise _error(query, token, "FROM chooses graphs, which the clearance does here", fix)
 
 
-def _find_form(query: str, tokens: list[Token]) -> Form:
+def _find_form(query: str, tokens: Sequence[Token]) -> Form:
     position = 0
     while position < len(tokens) and tokens[position].word in ("BASE", "PREFIX"):
         position += 2 if tokens[position].word == "BASE" else 3
@@ -218,12 +220,12 @@ def _find_form(query: str, tokens: list[Token]) -> Form:
     )
 
 
-def _declared(tokens: list[Token]) -> set[str]:
+def _declared(tokens: Sequence[Token]) -> set[str]:
     pairs = itertools.pairwise(tokens)
     return {name.text.partition(":")[0] for word, name in pairs if word.word == "PREFIX"}
 
 
-def _check_prefixes(query: str, tokens: list[Token], prefixes: Mapping[str, str]) -> None:
+def _check_prefixes(query: str, tokens: Sequence[Token], prefixes: Mapping[str, str]) -> None:
     known = _declared(tokens) | set(prefixes) | {"_"}
     for token in tokens:
         name = token.text.partition(":")[0]
@@ -262,7 +264,7 @@ def bind_values(query: str, values: Mapping[str, Term]) -> str:
 
 
 def _replacements(
-    query: str, tokens: list[Token], values: Mapping[str, Term]
+    query: str, tokens: Sequence[Token], values: Mapping[str, Term]
 ) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and the new text of every place that changes, from left to right."""
     terms = {name: term.sparql for name, term in values.items()}
