@@ -7,6 +7,7 @@ import functools
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph
@@ -189,7 +190,10 @@ def edit(lake: Lake, edits: list[dict[str, Any] | str]) -> Lake:
 
 
 def prove(old: Lake, edits: list[list[dict[str, Any] | str]]) -> None:
-    checker = make_checker()
+    prove_by(make_checker(), old, edits)
+
+
+def prove_by(checker: Checker, old: Lake, edits: list[list[dict[str, Any] | str]]) -> None:
     report = check_all(old, checker)
     for step in edits:
         new = edit(old, step)
@@ -246,6 +250,69 @@ def test_a_rule_of_the_whole_lake_without_paths_needs_a_full_check(tmp_path: Any
     checker = Checker(Options(packs=(pack,), as_of=DAY))
     with pytest.raises(UsageError, match="few-tags look at the whole lake"):
         check_changes(checker, [], select=lambda _: [], get=lambda _: [])
+
+
+def make_pack(folder: Path, shapes: str, more: str = "") -> Path:
+    folder.mkdir()
+    prefixes = (
+        "@prefix mlk: <https://w3id.org/modellake/> .\n@prefix : <urn:mine#> .\n"
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    )
+    (folder / "pack.yaml").write_text(f"title: Mine\n{more}", encoding="utf-8")
+    (folder / "shapes.ttl").write_text(prefixes + shapes, encoding="utf-8")
+    return folder
+
+
+DATED = "[ sh:property [ sh:path mlk:creationDate ; sh:minCount 1 ] ]"
+CONDITION = """
+requirements:
+- id: MINE-1
+  title: Dated
+  applies_to: [OutputModel]
+  known_when: dated
+  severity: violation
+  checked_by: [named]
+"""
+SEES = "sh:property [ sh:path mlk:trainedOn ; sh:node " + DATED + " ]"
+NAMED = ":named sh:targetClass mlk:OutputModel ; sh:path mlk:name ; sh:minCount 1 ."
+
+
+@pytest.mark.parametrize(
+    ("shapes", "more"),
+    [
+        (f":seen a sh:NodeShape ; sh:targetClass mlk:OutputModel ; {SEES} .", ""),
+        (f":seen a sh:NodeShape ; sh:targetClass mlk:OutputModel ; sh:not [ {SEES} ] .", ""),
+        (
+            ":seen a sh:NodeShape ; sh:targetObjectsOf mlk:trainedOn ;"
+            " sh:property [ sh:path mlk:creationDate ; sh:minCount 1 ] .",
+            "",
+        ),
+        (
+            ":seen a sh:NodeShape ; sh:targetClass mlk:ModelLakeDataset ;"
+            " sh:property [ sh:path [ sh:inversePath mlk:trainedOn ] ; sh:minCount 1 ] .",
+            "",
+        ),
+        (f":dated a sh:NodeShape ; {SEES} . {NAMED}", CONDITION),
+    ],
+    ids=["inner", "denied", "object", "inverse", "condition"],
+)
+def test_a_shape_of_any_form_is_judged_again_where_what_it_sees_changed(
+    tmp_path: Path, shapes: str, more: str
+) -> None:
+    dataset = {"id": "dataset/0", "type": "ModelLakeDataset", "name": "A"}
+    dated = {**dataset, "creation_date": "2026-01-01"}
+    model = {"id": "model/0", "type": "OutputModel", "name": "A"}
+    uses = {**model, "trained_on": ["dataset/0"]}
+    checker = Checker(Options(packs=(make_pack(tmp_path / "mine", shapes, more),), as_of=DAY))
+    steps: list[list[Any]] = [[dataset], [dated], [dataset, model], [uses], [model]]
+    prove_by(checker, {"dataset/0": dated, "model/0": uses}, steps)
+
+
+def test_a_shape_with_sparql_looks_at_the_whole_lake(tmp_path: Path) -> None:
+    asked = 'sh:sparql [ sh:message "m" ; sh:select "SELECT $this WHERE { ?any a ?type }" ]'
+    shapes = f":asks a sh:NodeShape ; sh:targetClass mlk:Tag ; sh:node [ {asked} ] ."
+    checker = Checker(Options(packs=(make_pack(tmp_path / "mine", shapes),), as_of=DAY))
+    assert Dependence(checker.packs, base=BASE).unbounded == ("asks",)
 
 
 def test_every_rule_of_closure_scope_says_along_which_paths_it_looks() -> None:

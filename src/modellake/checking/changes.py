@@ -90,12 +90,11 @@ def leave_unbounded(checker: Checker) -> Checker:
 
     A note names them.
     """
-    packs = [one.pack for one in checker.packs]
-    left = [pack.name for pack in packs if list_unbounded(pack)]
+    left = [one.pack.name for one in checker.packs if list_unbounded(one)]
     if not left:
         return checker
     note = f"Left out, since they look at the whole lake: {', '.join(left)}."
-    kept = tuple(pack.folder for pack in packs if pack.name not in left)
+    kept = tuple(one.pack.folder for one in checker.packs if one.pack.name not in left)
     options = checker.options
     return Checker(replace(options, packs=kept, notes=(*options.notes, note)))
 

@@ -16,10 +16,12 @@ from modellake.checking.material import Location
 from modellake.checking.paths import Edges, Select, list_batches, parse_path
 from modellake.checking.references import list_references
 from modellake.checking.rules import CompiledPack
+from modellake.checking.shapes import Shape, ShapeGraph
 from modellake.checking.terms import parse_ntriples, plain, write_ntriples
 from modellake.errors import UsageError
 from modellake.graph import close_graph, write_graph
-from modellake.packs import Pack, Query
+from modellake.packs import Query
+from modellake.packs.requirements import read_requirements
 from modellake.record import Record, expand_id
 from modellake.shape import shape_record
 from modellake.vocabulary import KeyDefinition, vocabulary
@@ -62,7 +64,7 @@ class Dependence:
     @property
     def unbounded(self) -> tuple[str, ...]:
         """The rules that look at other records and do not say along which paths."""
-        return tuple(rule for pack in self._packs for rule in list_unbounded(pack.pack))
+        return tuple(rule for pack in self._packs for rule in list_unbounded(pack))
 
     def find_affected(self, changes: Sequence[Change], select: Select) -> set[str]:
         """Return the IRIs of the records whose verdict can depend on the changes.
@@ -72,8 +74,8 @@ class Dependence:
             select: Asks the graph of the new state, with its closure.
         """
         affected = {expand_id(change.id, self._base) for change in changes}
-        seeds = self._list_nodes(change.new for change in changes if change.new)
-        seeds |= affected | self._find_old_targets(changes)
+        affected |= self._find_old_targets(changes)
+        seeds = affected | self._list_nodes(change.new for change in changes if change.new)
         edges = Edges(select, self.paths, backward=True)
         for path in self.paths:
             affected |= {_owner(one) for one in edges.find_starts(path, seeds)}
@@ -121,9 +123,18 @@ class Dependence:
         }
 
 
-def list_unbounded(pack: Pack) -> tuple[str, ...]:
-    """Return the rules of a pack that look at other records without saying along which paths."""
-    return tuple(rule.id for rule in pack.rules if rule.scope != "record" and not rule.reach)
+def list_unbounded(pack: CompiledPack) -> tuple[str, ...]:
+    """Return the rules of a pack that look at other records without saying along which paths.
+
+    A constraint in SPARQL within a shape (`sh:sparql`) has no place to say it.
+    """
+    rules = (rule.id for rule in pack.pack.rules if rule.scope != "record" and not rule.reach)
+    shapes = (
+        shape.name
+        for shape in _list_roots(pack)
+        if any("sparql" in one.parameters for one, _ in _walk(pack.shapes, shape.iri))
+    )
+    return (*rules, *shapes)
 
 
 def _find_referrers(select: Select, nodes: Sequence[str]) -> set[str]:
@@ -158,12 +169,34 @@ def _is_moved(change: Change) -> bool:
 
 
 def _list_paths(pack: CompiledPack) -> Iterator[str]:
-    for shape in pack.shapes.roots:
-        for path in pack.shapes.find_paths(shape.iri):
-            if not _SIMPLE.fullmatch(path):
-                yield path
+    for shape in _list_roots(pack):
+        paths = [path for _, path in _walk(pack.shapes, shape.iri)]
+        yield from (path for path in paths if path and not _SIMPLE.fullmatch(path))
+        yield from (f"^<{iri}>" for kind, iri in shape.targets if kind == "objects-of")
     for rule in pack.pack.rules:
         yield from _expand_paths(rule)
+
+
+def _list_roots(pack: CompiledPack) -> list[Shape]:
+    """Return the shapes that look at records by themselves, and those of conditions."""
+    requirements = read_requirements(pack.pack)
+    conditions = {name for one in requirements for name in (one.applies_when, one.known_when)}
+    shapes = pack.shapes.shapes.values()
+    named = (one for one in shapes if one.iri == one.root and one.name in conditions)
+    return [*pack.shapes.roots, *named]
+
+
+def _walk(
+    shapes: ShapeGraph, iri: str, before: str = "", above: Set[str] = frozenset()
+) -> Iterator[tuple[Shape, str]]:
+    """Yield a shape and those that it applies, with the path from the focus to what they see."""
+    shape = shapes.shapes.get(iri)
+    if shape is None or iri in above:
+        return
+    path = "/".join(one for one in (before, shape.path) if one)
+    yield shape, path
+    for child in shape.children:
+        yield from _walk(shapes, child, path, {*above, iri})
 
 
 def _expand_paths(rule: Query) -> Iterator[str]:

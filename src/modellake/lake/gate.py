@@ -99,7 +99,7 @@ class _Gate:
         return self._narrow(report)
 
     def check_since(self, sequence: int) -> Report:
-        if unbounded := [rule for one in self._checker.packs for rule in list_unbounded(one.pack)]:
+        if unbounded := [rule for one in self._checker.packs for rule in list_unbounded(one)]:
             text = f"{unbounded[0]} looks at the whole lake: all is checked."
             return self._note(self.check_all(), text)
         entries = self._whole.replay.ledger.entries(after=sequence, until=self._view.at)
