@@ -195,6 +195,73 @@ def test_a_rule_that_names_an_unknown_term_is_refused(tmp_path: Path) -> None:
     assert raised.value.where == f"{rule}:8:8"
 
 
+@pytest.mark.parametrize(
+    ("query", "place", "what"),
+    [
+        ("SELECT ?tag WHERE {\n SERVICE <urn:x> { ?tag a mlk:Tag } }", ":7:2", "another server"),
+        ("SELECT ?tag FROM <urn:x> WHERE { ?tag a mlk:Tag }", ":6:13", "FROM chooses graphs"),
+        ("SELECT ?tag WHERE {\n GRAPH ?g { ?tag a mlk:Tag } }", ":7:2", "GRAPH matches nothing"),
+        ("SELECT ?tag WHERE { ?tag a foo:bar }", ":6:28", "prefix 'foo:' is not declared"),
+        ("ASK { ?tag a mlk:Tag }", ":6:1", "of another form than SELECT"),
+        ("SELECT ?any WHERE { ?any a mlk:Tag }", "", "it does not select [?]tag"),
+    ],
+)
+def test_a_rule_that_could_find_nothing_is_refused(
+    tmp_path: Path, query: str, place: str, what: str
+) -> None:
+    (tmp_path / "pack.yaml").write_text("title: Mine\n")
+    rule = tmp_path / "tags-named.rq"
+    rule.write_text(
+        "#: kind: rule\n#: title: T\n#: severity: info\n#: scope: record\n#: columns: {tag: T}\n"
+        + query
+    )
+    with pytest.raises(UsageError, match=what) as raised:
+        check([Record({"id": "tag/a", "type": "Tag"})], packs=[tmp_path], as_of=DAY)
+    assert raised.value.where == f"{rule}{place}"
+
+
+def write_shapes(folder: Path, said: str) -> None:
+    (folder / "pack.yaml").write_text("title: Mine\n")
+    (folder / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix : <urn:mine#> .\n"
+        f"@prefix mlk: <https://w3id.org/modellake/> .\n{said} .\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("sh:node :gone", "The shape 'gone' says nothing"),
+        ("sh:property :gone", "The shape 'gone' says nothing"),
+        ("sh:property [ sh:minCount 1 ]", "A shape of 'x' lacks `sh:path`"),
+    ],
+)
+def test_a_shape_that_could_find_nothing_is_refused(tmp_path: Path, said: str, what: str) -> None:
+    write_shapes(tmp_path, f":x a sh:NodeShape ; sh:targetClass mlk:Tag ; {said}")
+    with pytest.raises(UsageError, match=what) as raised:
+        check([], packs=[tmp_path], as_of=DAY)
+    assert raised.value.where == f"{tmp_path}/shapes.ttl"
+
+
+def test_a_shape_without_name_and_type_is_named_by_what_it_says(tmp_path: Path) -> None:
+    write_shapes(
+        tmp_path, "[] sh:targetClass mlk:Tag ; sh:property [ sh:path mlk:comment ; sh:minCount 1 ]"
+    )
+    tag = [Record({"id": "tag/a", "type": "Tag", "name": "A"})]
+    first, again = (check(tag, packs=[tmp_path], as_of=DAY) for _ in range(2))
+    assert first.findings == again.findings != ()
+
+
+@pytest.mark.parametrize("said", ['sh:pattern "["', 'sh:sparql [ sh:select "SELECT $this {" ]'])
+def test_pyshacl_refuses_what_it_cannot_apply(tmp_path: Path, said: str) -> None:
+    write_shapes(
+        tmp_path, f":x a sh:PropertyShape ; sh:targetClass mlk:Tag ; sh:path mlk:name ; {said}"
+    )
+    tag = [Record({"id": "tag/a", "type": "Tag", "name": "A"})]
+    with pytest.raises(UsageError, match="The shapes cannot be applied"):
+        check(tag, packs=[tmp_path], as_of=DAY, engine="pyshacl")
+
+
 def test_every_shipped_pack_names_known_terms() -> None:
     for name in find_packs():
         check_terms(load_pack(name))

@@ -1,4 +1,4 @@
-"""The terms that a pack names: one that nobody knows matches nothing, and its rule always holds."""
+"""What makes a rule of an own pack hold always: terms, graphs and shapes that are not there."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import functools
 import itertools
 from collections.abc import Iterator
 
-from modellake.checking.shapes import PARAMETERS
+from modellake.checking.shapes import PARAMETERS, ShapeGraph
 from modellake.checking.terms import SH
-from modellake.errors import UsageError
-from modellake.index.query import Token, scan
+from modellake.errors import QueryError, UsageError
+from modellake.index.query import Token, check_query, scan
 from modellake.packs import Pack
 from modellake.vocabulary import TERMS, suggest, vocabulary
 
-__all__ = ["check_terms"]
+__all__ = ["check_queries", "check_shapes", "check_terms"]
+
+#: Constraints that SHACL has for values of a path only (sections 4.2, 4.4.4, 4.5 and 4.7.3).
+_OF_PATHS = frozenset({
+    "lessThan", "lessThanOrEquals", "maxCount", "minCount", "qualifiedMaxCount",
+    "qualifiedMinCount", "uniqueLang",
+})  # fmt: skip
 
 #: Words of SHACL beside the parameters of its constraints.
 # fmt: off
@@ -30,6 +36,52 @@ _WORDS = frozenset({
 # fmt: on
 
 
+def check_queries(pack: Pack) -> None:
+    """Refuse a pack with a rule that would ask elsewhere, or of graphs that a check does not have.
+
+    Raises:
+        UsageError: There is one; the error names file, line and column.
+    """
+    for rule in pack.rules:
+        try:
+            check_query(rule.text, ("select",), vocabulary().prefixes)
+        except QueryError as error:
+            where = rule.file + (error.where or "").removeprefix("query")
+            raise UsageError(
+                f"The rule cannot be run: {error.what}.", where=where, fix=error.fix
+            ) from error
+        for token in scan(rule.text):
+            if token.word == "GRAPH":
+                raise UsageError(
+                    "GRAPH matches nothing: a rule sees one graph.",
+                    where=_place(rule.file, rule.text, token),
+                    fix="Leave GRAPH out.",
+                )
+
+
+def check_shapes(shapes: ShapeGraph) -> None:
+    """Refuse shapes of which one applies a shape that says nothing.
+
+    Raises:
+        UsageError: There is one.
+    """
+    applied = {child for shape in shapes.shapes.values() for child in shape.children}
+    for shape in shapes.shapes.values():
+        if not shape.path and not _OF_PATHS.isdisjoint(shape.parameters):
+            raise UsageError(f"A shape of {shape.name!r} lacks `sh:path`.", fix="Name its path.")
+        if shape.iri in applied and not (shape.path or shape.parameters or shape.children):
+            raise UsageError(
+                f"The shape {shape.name!r} says nothing, so that it always holds.",
+                fix="Write it, or correct its name where it is applied.",
+            )
+
+
+def _place(file: str, text: str, token: Token) -> str:
+    line = text.count("\n", 0, token.start) + 1
+    column = token.start - text.rfind("\n", 0, token.start)
+    return f"{file}:{line}:{column}"
+
+
 def check_terms(pack: Pack) -> None:
     """Refuse a pack whose rules name a term that neither the schema nor SHACL has.
 
@@ -41,11 +93,9 @@ def check_terms(pack: Pack) -> None:
         for token, namespace, word in _list_terms(text):
             known = _list_known()[namespace]
             if word not in known:
-                line = text.count("\n", 0, token.start) + 1
-                column = token.start - text.rfind("\n", 0, token.start)
                 raise UsageError(
                     f"There is no term `{token.text}`.",
-                    where=f"{file}:{line}:{column}",
+                    where=_place(file, text, token),
                     fix=suggest(word, known) or "See the terms: modellake schema.",
                 )
 

@@ -76,7 +76,8 @@ class Store:
         Raises:
             UsageError: The query is not SPARQL; the error names its file.
         """
-        rows = self._select(rule.text, values, rule.file)
+        focus = next(iter(rule.columns), "")
+        rows = self._select(rule.text, values, rule.file, focus)
         seen: set[Finding] = set()
         for row in rows:
             finding = self._write_row(rule, row, defects)
@@ -85,7 +86,7 @@ class Store:
                 yield finding
 
     def _select(
-        self, query: str, values: Mapping[str, Term], file: str
+        self, query: str, values: Mapping[str, Term], file: str, focus: str = ""
     ) -> list[dict[str, RdfTerm]]:
         import pyoxigraph
 
@@ -101,6 +102,9 @@ class Store:
         if not isinstance(solutions, pyoxigraph.QuerySolutions):
             raise _refuse("it is no SELECT", file, "A rule selects what it finds, a row a finding.")
         columns = [variable.value for variable in solutions.variables]
+        if focus and focus not in columns:
+            fix = "Select the first of its `columns`: what a finding is about."
+            raise _refuse(f"it does not select ?{focus}", file, fix)
         return [
             {name: term for name in columns if (term := solution[name]) is not None}
             for solution in solutions

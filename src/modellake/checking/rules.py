@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modellake.checking.engines import Engine, EngineName, compile_shapes
-from modellake.checking.pack_terms import check_terms
+from modellake.checking.pack_terms import check_queries, check_shapes, check_terms
 from modellake.checking.report import PackSummary, Rule
 from modellake.checking.shape_findings import read_severity
 from modellake.checking.shapes import Shape, ShapeGraph
@@ -67,6 +67,7 @@ def compile_packs(
     loaded = borrow_rules(loaded, folders=folders)
     for pack in loaded.values():
         if not pack.shipped:
+            check_queries(pack)
             check_terms(pack)
     compiled = tuple(_compile(pack, engine) for _, pack in sorted(loaded.items()))
     owners: dict[str, str] = {}
@@ -87,6 +88,8 @@ def _compile(pack: Pack, engine: EngineName) -> CompiledPack:
     file = pack.file("shapes.ttl")
     try:
         shapes = ShapeGraph.parse(pack.shapes)
+        if not pack.shipped:
+            check_shapes(shapes)
         return CompiledPack(pack, shapes, compile_shapes(shapes, engine=engine))
     except UsageError as error:
         raise UsageError(

@@ -264,7 +264,7 @@ def _name_free_shapes(graph: Graph, names: dict[Term, Term]) -> None:
         if isinstance(node, pyoxigraph.BlankNode)
         and node not in names
         and node not in parameters
-        and _is_shape(graph, node)
+        and (_is_shape(graph, node) or _targets(graph, node))
     }
     _name_siblings(graph, "", free, names)
 

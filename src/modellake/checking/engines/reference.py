@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,12 @@ class PyshaclEngine:
 
     def validate(self, data: str) -> list[ShapeResult]:
         """Return the results for a graph in N-Triples, sorted."""
+        from pyparsing import ParseException
         from pyshacl.errors import ReportableRuntimeError
 
         try:
             report = self._run(data)
-        except (ReportableRuntimeError, NotImplementedError) as error:
+        except (ReportableRuntimeError, NotImplementedError, ParseException, re.error) as error:
             raise UsageError(f"The shapes cannot be applied: {error}.") from error
         if isinstance(report, Exception):
             raise UsageError(f"The shapes cannot be applied: {report}.") from report
