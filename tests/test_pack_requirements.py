@@ -249,6 +249,25 @@ def test_a_rule_is_borrowed_from_another_pack(tmp_path: Path) -> None:
         borrow_rules({"more": pack})
 
 
+def test_a_rule_that_is_asked_for_speaks_before_the_day_of_a_requirement(tmp_path: Path) -> None:
+    entry = ENTRY.replace("known_when: use-said", "checked_by: [core/derivation-acyclic]")
+    pack = write_pack(tmp_path / "mine", f"{entry}    applies_from: 2030-01-01\n")
+    circle = {
+        "id": "model/m",
+        "type": "OutputModel",
+        "name": "M",
+        "model_relation": [{"relation_type": "fine_tuned", "related_model": "model/m"}],
+    }
+
+    def find(*packs: str | Path) -> set[str]:
+        report = check(build_records(circle), packs=packs, as_of=date(2026, 11, 23))
+        return {one.rule for one in report.findings}
+
+    assert "derivation-acyclic" in find("core")
+    assert "derivation-acyclic" not in find(pack)
+    assert "derivation-acyclic" in find("core", pack)
+
+
 def test_a_field_with_another_defect_is_not_judged() -> None:
     case = case_of("LIN-16")
     record = next(one for one in case.records if one.id == "model/good")

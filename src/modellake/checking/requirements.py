@@ -65,6 +65,7 @@ def evaluate_requirements(
     *,
     as_of: date,
     role: str | None = None,
+    free: frozenset[str] = frozenset(),
     engine: EngineName = "shacl",
 ) -> Verdict:
     """Judge the requirements of packs, each for each record that it is about.
@@ -75,6 +76,7 @@ def evaluate_requirements(
         findings: What counts.
         as_of: The day on which requirements are in force or not.
         role: Whose duties are asked for; everybody's by default.
+        free: The rules whose findings need no requirement behind them.
         engine: What runs the shapes of conditions.
 
     Raises:
@@ -82,7 +84,7 @@ def evaluate_requirements(
     """
     role = None if role is None else _find_role(role)
     packs = tuple(packs)
-    judge = _Judge(material, findings, _list_slots(packs), as_of, role)
+    judge = _Judge(material, findings, _list_slots(packs), as_of, role, free)
     for pack in packs:
         requirements = read_requirements(pack)
         if requirements:
@@ -110,6 +112,7 @@ class _Judge:
         slots: Mapping[str, str],
         as_of: date,
         role: str | None,
+        free: frozenset[str],
     ) -> None:
         self._material = material
         self._found = _by_rule(findings)
@@ -117,6 +120,7 @@ class _Judge:
         self._defects = {(one.record, _FIRST.split(one.field)[0]) for one in findings}
         self._as_of = as_of
         self._role = role
+        self._free = free
         self._outcomes: list[Outcome] = []
         self._findings: list[Finding] = []
         self._behind: dict[tuple[str, str], bool] = {}
@@ -152,7 +156,7 @@ class _Judge:
     ) -> None:
         for rule in requirement.rules:
             key = (rule, record.id)
-            behind = status not in ("inapplicable", "not-in-force")
+            behind = rule in self._free or status not in ("inapplicable", "not-in-force")
             self._behind[key] = behind or self._behind.get(key, False)
 
     def _decide(

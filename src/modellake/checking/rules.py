@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from modellake.checking.engines import Engine, EngineName, compile_shapes
@@ -13,7 +13,7 @@ from modellake.checking.shape_findings import read_severity
 from modellake.checking.shapes import Shape, ShapeGraph
 from modellake.errors import RecordNotFoundError, UsageError
 from modellake.packs import Pack, Query, load_pack
-from modellake.packs.requirements import borrow_rules
+from modellake.packs.requirements import borrow_rules, read_requirements
 from modellake.vocabulary import vocabulary
 
 __all__ = ["CompiledPack", "compile_packs", "count_nodes", "list_classes", "list_types"]
@@ -26,6 +26,15 @@ class CompiledPack:
     pack: Pack
     shapes: ShapeGraph
     engine: Engine | None
+    is_borrowed: bool = False
+
+    @property
+    def free_rules(self) -> frozenset[str]:
+        """The rules that count whether or not a requirement of another pack is in force."""
+        if self.is_borrowed:
+            return frozenset()
+        bound = {rule for one in read_requirements(self.pack) for rule in one.rules}
+        return frozenset(rule.id for rule in self.rules) - bound
 
     @property
     def summary(self) -> PackSummary:
@@ -64,12 +73,16 @@ def compile_packs(
         UsageError: A file of a pack is wrong, or two packs have a rule of one id.
     """
     loaded = {pack.name: pack for pack in (load_pack(name, folders=folders) for name in names)}
+    asked = set(loaded)
     loaded = borrow_rules(loaded, folders=folders)
     for pack in loaded.values():
         if not pack.shipped:
             check_queries(pack)
             check_terms(pack)
-    compiled = tuple(_compile(pack, engine) for _, pack in sorted(loaded.items()))
+    compiled = tuple(
+        replace(_compile(pack, engine), is_borrowed=name not in asked)
+        for name, pack in sorted(loaded.items())
+    )
     owners: dict[str, str] = {}
     for one in compiled:
         for rule in one.rules:

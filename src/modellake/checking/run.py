@@ -180,6 +180,7 @@ class Checker:
             findings,
             as_of=options.as_of,
             role=options.role,
+            free=frozenset().union(*(pack.free_rules for pack in self._packs)),
             engine=options.engine,
         )
 
