@@ -151,6 +151,24 @@ def test_an_unknown_or_missing_parameter_is_named(store: OxigraphStore) -> None:
         ask(make("word: {type: string, description: A word.}"), store)
 
 
+@pytest.mark.parametrize("given", ["2026-11-23", TODAY, "2026-11-23T23:59:59Z"])
+@pytest.mark.parametrize("keys", ["default: today", "default: null, day: end"])
+def test_an_upper_bound_takes_a_day_to_its_end(
+    store: OxigraphStore, given: object, keys: str
+) -> None:
+    question = make(f"word: {{type: datetime, {keys}}}", "FILTER(BOUND(?word))")
+    answer = ask(question, store, parameters={"word": given})
+    assert answer.parameters == {"word": "2026-11-23T23:59:59Z"}
+
+
+def test_json_has_no_number_for_a_division_by_zero(store: OxigraphStore) -> None:
+    text = make().text.replace("?name . ", "?label . BIND(1e0 / 0 AS ?name) ")
+    question = parse_query(text, name="things-by-name", file="x.rq", pack="mine")
+    written = ask(question, store).write("json")
+    document = json.loads(written, parse_constant=pytest.fail)
+    assert {row["name"] for row in document["rows"]} == {None}
+
+
 def test_today_is_said_by_the_caller(store: OxigraphStore) -> None:
     question = make("word: {type: date, default: today}")
     with pytest.raises(UsageError, match="which day"):

@@ -154,6 +154,16 @@ def test_a_record_that_nobody_knows_has_no_lineage(store: OxigraphStore) -> None
             ask()
 
 
+@pytest.mark.parametrize("record", ["", "model/a b", "_:b0", "model/a>", "../model/a"])
+def test_what_is_no_id_names_no_record(store: OxigraphStore, record: str) -> None:
+    for ask in (
+        lambda: Lineage(store, record).upstream(),
+        lambda: Lineage(store, "model/diabetes").path_to(record),
+    ):
+        with pytest.raises(RecordNotFoundError, match="It is no id"):
+            ask()
+
+
 def test_a_record_without_edges_is_drawn_alone() -> None:
     trace = Lineage(open_store(dataset("a")), "dataset/a").upstream()
     assert list(trace) == []

@@ -7,6 +7,7 @@ import functools
 import html
 import io
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -183,10 +184,15 @@ def _write_json(answer: Answer) -> str:
         "truncated": answer.truncated,
         "warnings": list(answer.warnings),
         "columns": list(answer.columns),
-        "rows": [dict(zip(answer.columns, row, strict=True)) for row in answer.rows],
+        "rows": [dict(zip(answer.columns, map(_finite, row), strict=True)) for row in answer.rows],
         "names": {compact_id(one, answer.base): name for one, name in answer.names.items()},
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _finite(cell: Cell) -> Cell:
+    # JSON has no numbers such as INF (RFC 8259, section 6), which a division by zero gives.
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
 def _write_markdown(answer: Answer) -> str:

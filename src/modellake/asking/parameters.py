@@ -68,16 +68,7 @@ def _default(query: Query, parameter: Parameter, today: date | None) -> object:
         raise UsageError(
             f"{query.id} needs to know which day it is.", fix=f"Give {parameter.name!r}."
         )
-    return _end(today) if parameter.type == "datetime" else today
-
-
-def _start(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _end(day: date) -> datetime:
-    """Return the last second of a day: what happened on it is known."""
-    return _start(day) + timedelta(days=1, seconds=-1)
+    return today
 
 
 def _show(term: Term, base: str) -> str | int | float | bool:
@@ -104,6 +95,8 @@ def _read(query: Query, parameter: Parameter, value: object, base: str) -> Term:
     try:
         if parameter.type in ("record", "iri"):
             return _read_iri(parameter, value, base)
+        if parameter.type == "datetime":
+            return _read_datetime(parameter, value)
         return _READERS[parameter.type](value)
     except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise UsageError(
@@ -162,12 +155,20 @@ def _read_date(value: object) -> Term:
     return literal(day.isoformat(), datatype=XSD + "date")
 
 
-def _read_datetime(value: object) -> Term:
-    moment = value if isinstance(value, date) else datetime.fromisoformat(str(value))
+def _read_datetime(parameter: Parameter, value: object) -> Term:
+    moment = value if isinstance(value, date) else _parse_moment(str(value))
     if not isinstance(moment, datetime):
-        moment = _start(moment)
+        last = timedelta(days=1, seconds=-1) if parameter.day == "end" else timedelta()
+        moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC) + last
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return literal(moment.isoformat().replace("+00:00", "Z"), datatype=XSD + "dateTime")
+
+
+def _parse_moment(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return datetime.fromisoformat(text)
 
 
 def _read_string(value: object) -> Term:
@@ -180,7 +181,6 @@ _READERS: dict[str, Callable[[object], Term]] = {
     "double": _read_double,
     "boolean": _read_boolean,
     "date": _read_date,
-    "datetime": _read_datetime,
 }
 _EXAMPLES = {
     "integer": "Give a whole number, for example 30.",

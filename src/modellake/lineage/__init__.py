@@ -34,6 +34,9 @@ class Lineage:
         base: What ids are relative to.
         inferred: Whether edges that nobody declared are followed; they are marked.
 
+    Raises:
+        RecordNotFoundError: No record can have such an id.
+
     Example:
         >>> added = lake.add(read([
         ...     {"id": "dataset/d", "type": "ModelLakeDataset", "name": "D"},
@@ -49,7 +52,7 @@ class Lineage:
     def __init__(
         self, source: Selectable, record: str, *, base: str = BASE, inferred: bool = True
     ) -> None:
-        self.record = compact_id(expand_id(record, base), base)
+        self.record = _read_id(record, base)
         self._source = source
         self._base = base
         self._inferred = inferred
@@ -77,7 +80,7 @@ class Lineage:
         Raises:
             RecordNotFoundError: Nothing is known of one of the two.
         """
-        end = compact_id(expand_id(other, self._base), self._base)
+        end = _read_id(other, self._base)
         directions: tuple[Direction, ...] = ("upstream", "downstream")
         for direction in directions:
             path = find_path(self.record, end, direction, self._edges(direction, "all")[0])
@@ -173,6 +176,14 @@ class Lineage:
         ]
         edges = _drop_wider(_read_edges(tables, self._base))
         return tuple(edges), any(table.truncated for table in tables)
+
+
+def _read_id(record: str, base: str) -> str:
+    if not vocabulary().is_id(record):
+        raise RecordNotFoundError(
+            f"No record {record!r}.", fix="It is no id. Write it like model/diabetes."
+        )
+    return compact_id(expand_id(record, base), base)
 
 
 def _write_queries(relations: list[Relation], direction: Direction) -> Iterator[str]:

@@ -57,7 +57,7 @@ _HEADER_KEYS = (
     "stakeholder",
     "command",
 )
-_PARAMETER_KEYS = ("type", "enum", "default", "description")
+_PARAMETER_KEYS = ("type", "enum", "default", "day", "description")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*|[A-Z][A-Z0-9]*(?:-[A-Za-z0-9]+)*")
 _PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)(?:\|([^{|}]+))?\}", re.ASCII)
 
@@ -72,6 +72,7 @@ class Parameter:
         enum: The enum that a `concept` is of; empty for any.
         default: What holds where nothing is given. `today` is the day that the caller says, and
             its end for a datetime; None leaves the variable free, so that all values fit.
+        day: Which moment of a day is meant where a datetime is given as a day: `start` or `end`.
         required: Whether the header names no default.
         description: What it means.
     """
@@ -80,6 +81,7 @@ class Parameter:
     type: ParameterType = "string"
     enum: str = ""
     default: str | int | float | bool | None = None
+    day: Literal["start", "end"] = "start"
     required: bool = False
     description: str = ""
 
@@ -224,7 +226,10 @@ def _read_parameters(rows: Mapping[str, Any], places: Lines) -> tuple[Parameter,
         row = row if isinstance(row, dict) else {"default": row}
         places.check_keys(row, _PARAMETER_KEYS, below=f"parameters/{name}")
         places.check_choice(row, "type", get_args(ParameterType), below=f"parameters/{name}")
+        places.check_choice(row, "day", ("start", "end"), below=f"parameters/{name}")
         default = row.get("default")
+        if default == "today" and row.get("type") == "datetime":
+            row = {"day": "end", **row}
         if isinstance(default, date):  # YAML reads 2026-01-01 as a date, and a time as a datetime
             row = {**row, "default": default.isoformat()}
         found.append(Parameter(name=str(name), required="default" not in row, **row))
