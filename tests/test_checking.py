@@ -220,6 +220,26 @@ def test_a_rule_that_could_find_nothing_is_refused(
     assert raised.value.where == f"{rule}{place}"
 
 
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("^mlk:nmae", "modellake/nmae, which is no slot"),
+        ("mlk:name/", "is no property path"),
+        ("foo:bar", "the prefix 'foo', which is not declared"),
+    ],
+)
+def test_a_rule_that_reaches_along_no_path_is_refused(tmp_path: Path, path: str, what: str) -> None:
+    (tmp_path / "pack.yaml").write_text("title: Mine\n")
+    rule = tmp_path / "tags-named.rq"
+    rule.write_text(
+        "#: kind: rule\n#: title: T\n#: severity: info\n#: scope: closure\n"
+        f"#: reach: ['{path}']\n#: columns: {{tag: T}}\nSELECT ?tag WHERE {{ ?tag a mlk:Tag }}"
+    )
+    with pytest.raises(UsageError, match=what) as raised:
+        check([], packs=[tmp_path], as_of=DAY)
+    assert raised.value.where == str(rule)
+
+
 def write_shapes(folder: Path, said: str) -> None:
     (folder / "pack.yaml").write_text("title: Mine\n")
     (folder / "shapes.ttl").write_text(

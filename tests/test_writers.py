@@ -113,6 +113,15 @@ def test_the_text_is_colored_only_when_asked() -> None:
     assert plain == write_report(REPORT)
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_format_turns_the_direction_of_what_follows(name: str) -> None:
+    turned = replace(REPORT.findings[0], message="A \u202e\u2066 name.")
+    text = write_report(replace(REPORT, findings=(turned,)), name)
+    assert "name." in text
+    assert "\u202e" not in text
+    assert "\u2066" not in text
+
+
 def test_a_cut_report_says_so_in_every_format() -> None:
     for name in ("text", "markdown", "html", "github"):
         assert "3 more findings are not shown" in write_report(REPORT.cut(1), name).replace(

@@ -13,14 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from modellake.checking.material import Location
-from modellake.checking.paths import Edges, Select, list_batches, parse_path
+from modellake.checking.paths import Edges, Select, expand_reach, list_batches, parse_path
 from modellake.checking.references import list_references
 from modellake.checking.rules import CompiledPack
 from modellake.checking.shapes import Shape, ShapeGraph
 from modellake.checking.terms import parse_ntriples, plain, write_ntriples
-from modellake.errors import UsageError
 from modellake.graph import close_graph, write_graph
-from modellake.packs import Query
 from modellake.packs.requirements import read_requirements
 from modellake.record import Record, expand_id
 from modellake.shape import shape_record
@@ -29,8 +27,6 @@ from modellake.vocabulary import KeyDefinition, vocabulary
 __all__ = ["Change", "Dependence", "list_unbounded"]
 
 _GENID = "/.well-known/genid/"
-_PREFIX = re.compile(r"PREFIX\s+(\w*):\s*<([^>]*)>", re.IGNORECASE)
-_NAME = re.compile(r"(?<![<\w])(\w*):(\w+)")
 _SIMPLE = re.compile(r"<[^>]+>")
 
 
@@ -174,7 +170,7 @@ def _list_paths(pack: CompiledPack) -> Iterator[str]:
         yield from (path for path in paths if path and not _SIMPLE.fullmatch(path))
         yield from (f"^<{iri}>" for kind, iri in shape.targets if kind == "objects-of")
     for rule in pack.pack.rules:
-        yield from _expand_paths(rule)
+        yield from expand_reach(rule)
 
 
 def _list_roots(pack: CompiledPack) -> list[Shape]:
@@ -197,21 +193,6 @@ def _walk(
     yield shape, path
     for child in shape.children:
         yield from _walk(shapes, child, path, {*above, iri})
-
-
-def _expand_paths(rule: Query) -> Iterator[str]:
-    """Write the prefixed names of a rule's paths as IRIs, by the prefixes of its query."""
-    prefixes = {**vocabulary().prefixes, **dict(_PREFIX.findall(rule.text))}
-
-    def expand(match: re.Match[str]) -> str:
-        if match[1] not in prefixes:
-            raise UsageError(
-                f"`reach` names the prefix {match[1]!r}, which is not declared.", where=rule.file
-            )
-        return f"<{prefixes[match[1]]}{match[2]}>"
-
-    for path in rule.reach:
-        yield _NAME.sub(expand, path)
 
 
 class _Sharers:

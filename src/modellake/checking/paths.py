@@ -12,13 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from modellake.errors import UsageError
+from modellake.packs import Query
+from modellake.vocabulary import TERMS, vocabulary
 
-__all__ = ["Edges", "Path", "Select", "list_batches", "parse_path"]
+__all__ = ["Edges", "Path", "Select", "expand_reach", "list_batches", "parse_path"]
 
 #: Answers a SELECT query with rows of IRIs and texts; a column without a value is None.
 Select = Callable[[str], Iterable[Sequence[str | None]]]
 
 _TOKEN = re.compile(r"\s*(<[^<>\s]*>|[()^/|*+?])")
+_PREFIX = re.compile(r"PREFIX\s+(\w*):\s*<([^>]*)>", re.IGNORECASE)
+_NAME = re.compile(r"(?<![<\w])(\w*):(\w+)")
 _BATCH = 500
 
 
@@ -73,6 +77,30 @@ def parse_path(text: str) -> Path:
         f"{text!r} is no property path.",
         fix="Write predicates, `/`, `|`, `^`, `*`, `+`, `?` and parentheses.",
     )
+
+
+def expand_reach(rule: Query) -> tuple[str, ...]:
+    """Write the prefixed names of a rule's paths as IRIs, by the prefixes of its query.
+
+    Raises:
+        UsageError: One is no path, or names what nobody declares; the error names the file.
+    """
+    known = vocabulary()
+    prefixes = {**known.prefixes, **dict(_PREFIX.findall(rule.text))}
+
+    def expand(match: re.Match[str]) -> str:
+        if match[1] not in prefixes:
+            raise UsageError(f"`reach` names the prefix {match[1]!r}, which is not declared.")
+        return f"<{prefixes[match[1]]}{match[2]}>"
+
+    try:
+        paths = tuple(_NAME.sub(expand, path) for path in rule.reach)
+        for step in (step for path in paths for step in parse_path(path).steps()):
+            if step.iri.startswith(TERMS) and not known.slot_of(step.iri):
+                raise UsageError(f"`reach` names {step.iri}, which is no slot.")
+    except UsageError as error:
+        raise UsageError(error.what, where=rule.file, fix=error.fix) from error
+    return paths
 
 
 class _Parser:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from modellake.checking.engines import Engine, EngineName, compile_shapes
 from modellake.checking.pack_terms import check_queries, check_shapes, check_terms
+from modellake.checking.paths import expand_reach
 from modellake.checking.report import PackSummary, Rule
 from modellake.checking.shape_findings import read_severity
 from modellake.checking.shapes import Shape, ShapeGraph
@@ -79,6 +80,8 @@ def compile_packs(
         if not pack.shipped:
             check_queries(pack)
             check_terms(pack)
+            for query in pack.rules:
+                expand_reach(query)
     compiled = tuple(
         replace(_compile(pack, engine), is_borrowed=name not in asked)
         for name, pack in sorted(loaded.items())
