@@ -292,6 +292,28 @@ def test_a_glob_that_matches_nothing_is_an_error(tmp_path: Path) -> None:
         check(str(tmp_path / "*.yml"))
 
 
+def test_a_folder_with_nothing_to_read_is_told_beside_one_with_records(tmp_path: Path) -> None:
+    file = write_file(tmp_path, "id: tag/a\ntype: Tag\nname: A\n")
+    empty = tmp_path / "cards"
+    empty.mkdir()
+    (empty / "picture.png").write_bytes(b"\x89PNG")
+    [finding] = check([str(file), str(empty)]).findings
+    assert (finding.rule, finding.severity) == ("folder-not-empty", "warning")
+    assert finding.place
+    assert finding.place.file == str(empty)
+    assert check(str(empty)).exit_code == 5
+
+
+def test_a_record_is_not_taken_for_the_one_that_it_names(tmp_path: Path) -> None:
+    text = "id: model/a-1\ntype: OutputModel\nname: A\nprevious_version: model/a-2\n"
+    [finding] = [
+        one
+        for one in check(str(write_file(tmp_path, text))).findings
+        if one.rule == "reference-known"
+    ]
+    assert "a-1" not in finding.fix
+
+
 def test_no_input_fails() -> None:
     assert check([]).exit_code == 5
     assert check(read()).exit_code == 5

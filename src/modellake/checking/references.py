@@ -123,8 +123,9 @@ class _Names:
 def _find_unknown(
     record: Record, slot: SlotDefinition, pointer: str, target: str, names: _Names
 ) -> Finding:
-    message = f"There is no record `{target}`."
-    return _find(KNOWN, record, slot, pointer, target, message, names.suggest(target) or KNOWN.fix)
+    close = names.suggest(target)
+    fix = KNOWN.fix if close is None or f"'{record.id}'" in close else close
+    return _find(KNOWN, record, slot, pointer, target, f"There is no record `{target}`.", fix)
 
 
 def _find_kind(

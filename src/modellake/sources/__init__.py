@@ -183,11 +183,7 @@ def _read_path(name: str, choice: Choice) -> Iterator[Reading]:
     elif choice.searches and is_store(name):
         yield from (_name_files(piece, name) for piece in read_store(name, choice.base))
     elif path.is_dir():
-        for found in _walk(path, choice):
-            if found.is_dir():
-                yield from _read_inner_store(str(found), choice)
-            else:
-                yield from _read_input(Input(str(found), found), choice, "info")
+        yield from _read_folder(path, choice)
     elif path.is_file():
         yield from _read_input(Input(name, path), choice, "violation")
     elif path.exists():
@@ -196,6 +192,23 @@ def _read_path(name: str, choice: Choice) -> Iterator[Reading]:
     else:
         for found_name in _expand(name):
             yield from _read_path(found_name, choice)
+
+
+def _read_folder(folder: Path, choice: Choice) -> Iterator[Reading]:
+    is_empty = True
+    for found in _walk(folder, choice):
+        is_empty = False
+        if found.is_dir():
+            yield from _read_inner_store(str(found), choice)
+        else:
+            yield from _read_input(Input(str(found), found), choice, "info")
+    if is_empty:
+        message = "No file of the folder has a name that some format has."
+        fix = "Correct the name of the folder, or name a file and its `--format`."
+        found_none = Finding(
+            "folder-not-empty", "warning", message, fix=fix, place=Place(str(folder))
+        )
+        yield Reading((), (found_none,))
 
 
 def _read_inner_store(name: str, choice: Choice) -> Iterator[Reading]:
