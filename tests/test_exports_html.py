@@ -233,6 +233,13 @@ def test_a_page_names_what_nobody_said() -> None:
     assert data.index("not said") < data.index("not in this lake")
 
 
+def test_a_page_draws_what_a_record_names_though_no_record_describes_it() -> None:
+    model = {"id": "model/a", "type": "OutputModel", "trained_on": ["dataset/far"]}
+    page = write("model/a", list(modellake.read(model)))
+    drawing = page.partition("<h2>Where it comes from</h2>")[2].partition("</svg>")[0]
+    assert "dataset/far" in drawing
+
+
 def test_what_a_card_says_was_said() -> None:
     model = {"id": "model/a", "type": "OutputModel"}
     card = {"id": "card/a", "type": "ModelCard", "describes": "model/a", "primary_use": "To sort."}

@@ -68,7 +68,7 @@ def _list_withdrawn(root: Record, members: Mapping[str, Member]) -> list[tuple[R
     both = _walk(root, members, inferred=True)
     known = vocabulary().classes
     found = []
-    for one in sorted(both - {root.id}):
+    for one in sorted(both & members.keys() - {root.id}):
         record = members[one].record
         definition = known.get(record.type)
         is_data = definition is not None and "Dataset" in {record.type, *definition.ancestors}
@@ -81,7 +81,7 @@ def _walk(root: Record, members: Mapping[str, Member], *, inferred: bool) -> set
     """Return what a record learned from, as the rule `withdrawn-data-decided` walks it."""
     origins: dict[str, set[str]] = {}
     for member in members.values():
-        for edge in list_edges(member.record, members):
+        for edge in list_edges(member.record):
             if edge.learning or edge.generating or (inferred and edge.inferred):
                 origins.setdefault(edge.result, set()).add(edge.origin)
     reached, waiting = {root.id}, [root.id]

@@ -1,4 +1,4 @@
-"""The lineage of a card, drawn from the records that are on the page."""
+"""The lineage of a card, drawn from what the records on the page say."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _INFERRED = TERMS + "inferredFrom"
 
 def draw_lineage(root: Record, members: Mapping[str, Member]) -> str:
     """Return what a record comes from as SVG; an empty text where nothing is known of it."""
-    edges = [edge for member in members.values() for edge in list_edges(member.record, members)]
+    edges = [edge for member in members.values() for edge in list_edges(member.record)]
     names = {one: member.record.json.get("name", "") for one, member in members.items()}
     types = {one: member.record.type for one, member in members.items()}
     trace = Trace.build(root.id, "upstream", edges, names=names, types=types)
     return trace.write("svg") if trace.edges else ""
 
 
-def list_edges(record: Record, members: Mapping[str, Member]) -> Iterator[Edge]:
-    """Yield the edges from a record to others on the page, without those to people."""
+def list_edges(record: Record) -> Iterator[Edge]:
+    """Yield the edges from a record to others, described or not, without those to people."""
     known, relations = vocabulary(), read_relations().by_iri
     definition = known.classes.get(record.type)
     for name, slot in (definition.slots if definition else {}).items():
@@ -36,12 +36,12 @@ def list_edges(record: Record, members: Mapping[str, Member]) -> Iterator[Edge]:
             if isinstance(one, Mapping):
                 iri, target = _read_qualified(one)
             relation = relations.get(iri)
-            if relation is None or relation.names_agent or target not in members:
+            if relation is None or relation.names_agent or not isinstance(target, str):
                 continue
             yield Edge(
                 record.id,
                 relation.slot,
-                str(target),
+                target,
                 relation.is_inferred,
                 relation.is_generating,
                 relation.is_learning,
