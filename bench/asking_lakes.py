@@ -69,7 +69,7 @@ def _write(values: list[Json]) -> Iterator[Any]:
     graph = write_graph(records, name=name)
     assert not graph.findings, graph.findings[:3]
     yield from graph.quads
-    yield from close_graph(graph.quads, name=f"{name}/closure")
+    yield from close_graph(graph.quads, name=name)
 
 
 def stain(p: int, values: list[Json]) -> list[Json]:

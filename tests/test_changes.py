@@ -308,6 +308,30 @@ def test_a_shape_of_any_form_is_judged_again_where_what_it_sees_changed(
     prove_by(checker, {"dataset/0": dated, "model/0": uses}, steps)
 
 
+STEPS = {
+    "slot": ":made a sh:NodeShape ; sh:targetClass mlk:ModelLakeDataset ;"
+    " sh:property [ sh:path mlk:stemsFrom ; sh:minCount 1 ] .",
+    "path": ":made a sh:NodeShape ; sh:targetClass mlk:ModelLakeDataset ; sh:property"
+    " [ sh:path ( mlk:stemsFrom mlk:stemsFrom mlk:creationDate ) ; sh:minCount 1 ] .",
+}
+
+
+@pytest.mark.parametrize("shape", STEPS.values(), ids=STEPS)
+def test_a_step_that_an_activity_makes_is_seen_where_the_activity_changed(
+    tmp_path: Path, shape: str
+) -> None:
+    checker = Checker(Options(packs=(make_pack(tmp_path / "mine", shape),), as_of=DAY))
+    dataset = {"id": "dataset/0", "type": "ModelLakeDataset", "name": "A"}
+    source = {"id": "source/0", "type": "DatasetSource", "name": "S"}
+    dated = {**source, "creation_date": "2026-01-01"}
+    run = {"id": "ingest/0", "type": "Ingest", "name": "I", "ingest_from": "source/0"}
+    made = {**run, "ingest_to": "dataset/0"}
+    lakes = [[dataset, source], [dataset, made, dated], [dataset, run, dated], [dataset, made]]
+    steps: list[list[Any]] = [*lakes, [dataset, made, source], [dataset]]
+    start = {one["id"]: one for one in (dataset, made, dated)}
+    prove_by(checker, start, steps)
+
+
 def test_a_shape_with_sparql_looks_at_the_whole_lake(tmp_path: Path) -> None:
     asked = 'sh:sparql [ sh:message "m" ; sh:select "SELECT $this WHERE { ?any a ?type }" ]'
     shapes = f":asks a sh:NodeShape ; sh:targetClass mlk:Tag ; sh:node [ {asked} ] ."

@@ -669,6 +669,8 @@ def test_the_tables_hold_the_closure_up_to_prov(small: Path) -> None:
         f"{prov}wasInfluencedBy",
         f"{mlk}derivedFrom",
     ]
+    assert vocabulary().inverse_properties[f"{mlk}ingestTo"] == (f"{mlk}restsOn", f"{mlk}stemsFrom")
+    assert f"{mlk}ingestFrom" not in vocabulary().inverse_properties
     assert tables["closure"]["qualified"][f"{mlk}ModelRelation"] == {
         "target": f"{mlk}relatedModel",
         "kind": f"{mlk}relationKind",

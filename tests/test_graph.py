@@ -216,9 +216,9 @@ def test_the_largest_integers_come_back() -> None:
 
 def test_quads_stand_in_the_graph_that_is_named() -> None:
     written = write_graph([record(name="A")], name="https://example.org/g")
-    closure = close_graph(written.quads, name="https://example.org/c")
+    closure = close_graph(written.quads, name="https://example.org/g")
     assert {quad.graph_name.value for quad in written.quads} == {"https://example.org/g"}
-    assert {quad.graph_name.value for quad in closure} == {"https://example.org/c"}
+    assert {quad.graph_name.value for quad in closure} == {"https://example.org/g/closure"}
     assert set(written.triples) == set(write_graph([record(name="A")]).triples)
 
 
@@ -350,6 +350,48 @@ def test_a_qualified_relation_gives_its_direct_edge(
     assert (TERMS + "fineTunedFrom" in edges) is (
         relation.get("relation_type") is not None and derived
     )
+
+
+MADE = {"id": "ingest/i", "type": "Ingest", "name": "I", "ingest_from": "source/s"}
+
+
+def list_steps(*records: dict[str, Any]) -> set[tuple[str, str, str]]:
+    built = [one for record in records for one in build_records(record)]
+    closure = close_graph(write_graph(built).triples)
+    return {
+        (one.subject.value.removeprefix(BASE), name, one.object.value.removeprefix(BASE))
+        for one in closure
+        for name in ("restsOn", "stemsFrom")
+        if one.predicate.value == TERMS + name
+    }
+
+
+def test_every_edge_is_one_step_back_once_more() -> None:
+    assert list_steps({**MADE, "ingest_to": "dataset/d"}) == {
+        (one, step, other)
+        for step in ("restsOn", "stemsFrom")
+        for one, other in (("ingest/i", "source/s"), ("dataset/d", "ingest/i"))
+    }
+
+
+def test_content_comes_from_no_evaluation_data_and_along_no_inferred_edge() -> None:
+    tested = {"id": "model/m", "type": "OutputModel", "name": "M", "tested_on": ["dataset/t"]}
+    guessed = {**RELATION, "is_inferred": True, "evidence_text": "Its name."}
+    assert list_steps(tested) == {("model/m", "restsOn", "dataset/t")}
+    assert (
+        list_steps({"id": "model/a", "type": "OutputModel", "model_relation": [guessed]}) == set()
+    )
+
+
+def test_what_speaks_of_another_record_has_a_graph_of_its_own() -> None:
+    [made] = build_records({**MADE, "ingest_to": "dataset/d"})
+    name = "https://example.org/g"
+    closure = close_graph(write_graph([made], name=name).quads, name=name)
+    by_graph = {
+        (one.graph_name.value.removeprefix(name), one.subject.value.removeprefix(BASE))
+        for one in closure
+    }
+    assert by_graph == {("/closure", "ingest/i"), ("/inverse", "dataset/d")}
 
 
 def test_the_closure_knows_the_classes_above() -> None:

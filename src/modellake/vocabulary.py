@@ -156,6 +156,7 @@ class Vocabulary:
     value_aliases: Mapping[str, Mapping[str, str]]
     super_classes: Mapping[str, tuple[str, ...]]
     super_properties: Mapping[str, tuple[str, ...]]
+    inverse_properties: Mapping[str, tuple[str, ...]]
     qualified: Mapping[str, QualifiedRelation]
     keys: tuple[KeyDefinition, ...]
     id_pattern: str = field(repr=False)
@@ -286,6 +287,7 @@ def _read_tables(tables: Mapping[str, Any], folder: Path) -> Vocabulary:
         value_aliases=tables["aliases"]["values"],
         super_classes={iri: tuple(row) for iri, row in closure["classes"].items()},
         super_properties={iri: tuple(row) for iri, row in closure["properties"].items()},
+        inverse_properties={iri: tuple(row) for iri, row in closure["inverse"].items()},
         qualified={iri: QualifiedRelation(**row) for iri, row in closure["qualified"].items()},
         keys=tuple(_read_key(row) for row in tables["keys"]),
         id_pattern=tables["id_pattern"],

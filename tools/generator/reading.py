@@ -175,6 +175,7 @@ class _Builder:
             parents=tuple(str(p) for p in (declared.is_a, *declared.mixins) if p),
             aliases=tuple(map(str, declared.aliases)),
             abstract=bool(declared.abstract or declared.mixin),
+            inverse_of=_annotations(declared).get("inverse_of"),
             mappings=self._mappings(declared),
         )
 

@@ -47,6 +47,7 @@ class Slot:
     parents: tuple[str, ...]
     aliases: tuple[str, ...]
     abstract: bool
+    inverse_of: str | None
     mappings: Mappings
 
     @property

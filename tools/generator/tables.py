@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from generator.ids import id_pattern, iri_pattern
@@ -166,8 +167,18 @@ def _closure(schema: Schema) -> dict[str, Any]:
     return {
         "classes": {iri: row for iri, row in classes.items() if row},
         "properties": {iri: row for iri, row in properties.items() if row},
+        "inverse": dict(_inverse(schema)),
         "qualified": qualified,
     }
+
+
+def _inverse(schema: Schema) -> Iterator[tuple[str, list[str]]]:
+    """Yield what follows backwards from an edge: for what an activity generated, one step back."""
+    for back in (one for one in schema.slots.values() if one.inverse_of):
+        above = schema.slots[back.inverse_of or ""].iri
+        for one in schema.slots.values():
+            if above in (one.iri, *super_terms(schema, one)):
+                yield one.iri, sorted({back.iri, *super_terms(schema, back)})
 
 
 def _key(schema: Schema, key: Key) -> dict[str, Any]:

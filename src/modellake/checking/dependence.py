@@ -53,6 +53,7 @@ class Dependence:
         texts = sorted({path for pack in self._packs for path in _list_paths(pack)})
         self.paths = tuple(parse_path(text) for text in texts)
         steps = [step for path in self.paths for step in path.steps()]
+        self._forward = {step.iri for step in steps if not step.inverse}
         self._inverted = {step.iri for step in steps if step.inverse}
         self._slots = _list_slots({step.iri for step in steps})
         self._sharers = _Sharers(base)
@@ -106,17 +107,22 @@ class Dependence:
         return found
 
     def _find_old_targets(self, changes: Sequence[Change]) -> set[str]:
-        """Return what the old versions were reached from, against the direction of a slot."""
+        """Return what the old versions were reached from, against the direction of a slot.
+
+        Or along one that the closure writes of what they brought into being (`mlk:restsOn`).
+        """
         old = [change.old for change in changes if change.old is not None]
-        if not old or not self._inverted:
+        if not old:
             return set()
         graph = write_graph(old, base=self._base)
         text = write_ntriples(graph.quads) + write_ntriples(close_graph(graph.quads))
-        return {
-            _owner(plain(value))
-            for _, predicate, value in parse_ntriples(text)
-            if plain(predicate) in self._inverted
-        }
+        found: set[str] = set()
+        for subject, predicate, value in parse_ntriples(text):
+            if plain(predicate) in self._inverted:
+                found.add(_owner(plain(value)))
+            if plain(predicate) in self._forward:
+                found.add(_owner(plain(subject)))
+        return found
 
 
 def list_unbounded(pack: CompiledPack) -> tuple[str, ...]:
@@ -167,10 +173,16 @@ def _is_moved(change: Change) -> bool:
 def _list_paths(pack: CompiledPack) -> Iterator[str]:
     for shape in _list_roots(pack):
         paths = [path for _, path in _walk(pack.shapes, shape.iri)]
-        yield from (path for path in paths if path and not _SIMPLE.fullmatch(path))
+        yield from (path for path in paths if path and not _stays(path))
         yield from (f"^<{iri}>" for kind, iri in shape.targets if kind == "objects-of")
     for rule in pack.pack.rules:
         yield from expand_reach(rule)
+
+
+def _stays(path: str) -> bool:
+    """Say whether a path is one slot of the record itself, which no other record can state."""
+    written = {iri for row in vocabulary().inverse_properties.values() for iri in row}
+    return _SIMPLE.fullmatch(path) is not None and path[1:-1] not in written
 
 
 def _list_roots(pack: CompiledPack) -> list[Shape]:

@@ -49,8 +49,8 @@ _BULK = 5_000
 #: 10,000 records to 100,000 this is what grows more than in proportion, so fewer cost less.
 _BATCH = 300_000
 
-#: The first batches are smaller, by so many: loading begins early.
-_STEP = 100_000
+#: The first batch is smaller: loading begins early.
+_FIRST = 200_000
 
 #: So many changed quads are replayed on the snapshot before them rather than kept in its copy:
 #: RocksDB makes new files of every store that is opened for writing, and rewrites the whole store
@@ -322,7 +322,7 @@ def _load(store: Store, quads: Iterable[Quad], folder: str) -> None:
 
     following, lines = iter(quads), RdfFormat.N_QUADS
     paths = [os.path.join(folder, f"batch-{number}.nq") for number in range(2)]
-    sizes = itertools.chain(range(_STEP, _BATCH, _STEP), itertools.repeat(_BATCH))
+    sizes = itertools.chain([_FIRST], itertools.repeat(_BATCH))
     loading: Future[None] | None = None
     with ThreadPoolExecutor(1) as thread:
         for path, size in zip(itertools.cycle(paths), sizes, strict=False):

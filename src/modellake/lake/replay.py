@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modellake.errors import ConnectionFailedError, LakeError, LockedError
-from modellake.graph import close_graph, name_graph, read_turtle, write_graph
+from modellake.graph import COMPANIONS, close_graph, name_graph, read_turtle, write_graph
 from modellake.index import GRAPH_ROOT, WAIT, Index, IndexDamagedError, IndexState, IndexWriter
 from modellake.ledger import VISIBILITIES, Entry, Ledger
 from modellake.normal_form import build_records
@@ -38,7 +38,7 @@ __all__ = ["ONTOLOGY", "Replay", "list_graphs", "load_record"]
 ONTOLOGY = GRAPH_ROOT + "ontology"
 
 #: How an index is written; another number is another form, and an index of an older one is rebuilt.
-_FORM = "2"
+_FORM = "3"
 
 _CHUNK = 1_000
 
@@ -209,7 +209,7 @@ class Replay:
         for visibility, records in by_visibility.items():
             quads = write_graph(records, base=self.base, name=GRAPH_ROOT + visibility).quads
             yield from quads
-            yield from close_graph(quads, name=f"{GRAPH_ROOT}{visibility}/closure")
+            yield from close_graph(quads, name=GRAPH_ROOT + visibility)
 
 
 class _LeasedWriter:
@@ -268,8 +268,9 @@ def load_record(content: bytes, *, current_schema: bool = True) -> Record:
 def list_graphs(clearance: str) -> list[str]:
     """Return the names of the graphs that a clearance reads, closures and ontology with them."""
     seen = VISIBILITIES[: VISIBILITIES.index(clearance) + 1]
-    names = [(GRAPH_ROOT + one, f"{GRAPH_ROOT}{one}/closure") for one in seen]
-    return [*itertools.chain.from_iterable(names), ONTOLOGY]
+    records = [GRAPH_ROOT + one for one in seen]
+    beside = [f"{name}/{companion}" for name in records for companion in COMPANIONS]
+    return [*records, *beside, ONTOLOGY]
 
 
 def _chunk(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

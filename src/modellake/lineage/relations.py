@@ -2,7 +2,8 @@
 
 A slot is an edge if it lies under one of the slots that others lie under (`used`, `derived_from`,
 `learned_from` …). All lead from what came out to what it came from, but for those under
-`prov:generated`, which lead from an activity to what came out.
+`prov:generated`, which lead from an activity to what came out. The index holds every edge once
+more as one step back (`mlk:restsOn`, `mlk:stemsFrom`), and walks go along these.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _AGENTS = (
     "http://www.w3.org/ns/prov#wasAttributedTo",
 )
 _LEARNED = f"{TERMS}learnedFrom"
+_STEPS: dict[Walk, str] = {"all": f"{TERMS}restsOn", "learned": f"{TERMS}stemsFrom"}
 
 #: Nobody declared such an edge; it stands outside every other relation (`mlk:inferredFrom`).
 _INFERRED = f"{TERMS}inferredFrom"
@@ -51,6 +53,12 @@ class Relation:
     is_inferred: bool = False
     names_agent: bool = False
 
+    def step(self, walk: Walk) -> str:
+        """Return the IRI of the predicate by which a walk takes the edge, back to its origin."""
+        if self.is_inferred:
+            return self.iri
+        return min(self.wider) if self.names_agent else _STEPS[walk]
+
 
 @dataclass(frozen=True)
 class Relations:
@@ -73,7 +81,8 @@ def read_relations() -> Relations:
     """Return the edges that the schema knows."""
     known = vocabulary()
     parents = {parent for slot in known.slots.values() for parent in slot.parents}
-    roots = {known.slots[name].iri for name in parents if not known.slots[name].parents}
+    roots = {known.slots[name].iri for name in parents if not _list_wider(known, name)}
+    roots -= set(_STEPS.values())
     found = {}
     for slot in known.slots.values():
         wider = _list_wider(known, slot.name)
@@ -83,12 +92,13 @@ def read_relations() -> Relations:
 
 
 def _list_wider(known: Vocabulary, name: str) -> frozenset[str]:
+    """Return the IRIs of the slots above one, without the steps of walks."""
     waiting, found = [*known.slots[name].parents], set()
     while waiting:
         parent = waiting.pop()
         found.add(known.slots[parent].iri)
         waiting.extend(known.slots[parent].parents)
-    return frozenset(found)
+    return frozenset(found - set(_STEPS.values()))
 
 
 def _describe(known: Vocabulary, name: str, iri: str, wider: frozenset[str]) -> Relation:

@@ -70,6 +70,7 @@ _SLOT: Keys = {
     "mixins": list,
     **dict.fromkeys(("abstract", "mixin", "multivalued", "inlined", "inlined_as_list"), bool),
     **dict.fromkeys(("identifier", "designates_type"), bool),
+    "annotations": dict,
 }
 _ENUM: Keys = {**_DESCRIBED, "permissible_values": dict}
 _VALUE: Keys = {**_DESCRIBED, "meaning": str, "rank": int, "annotations": dict}

@@ -27,6 +27,9 @@ _HANDED_DOWN = (
 )
 _OF_ABSTRACT = ("range",)
 
+#: The annotation of a slot that follows, backwards, from all edges under another one.
+_NOTE = "inverse_of"
+
 
 def check(index: Index) -> Iterator[Mistake]:
     """Yield the mistakes in slots, types and slot usages."""
@@ -34,6 +37,7 @@ def check(index: Index) -> Iterator[Mistake]:
     for one in index.elements("slots"):
         yield from _check_parents(index, one)
         yield from _check_slot(index, one, one.data, ())
+        yield from _check_notes(index, one)
         is_abstract = one.get("abstract") or one.get("mixin")
         if one.name not in used and not is_abstract:
             what = f"No class has the slot {one.name}."
@@ -73,6 +77,18 @@ def _check_parents(index: Index, one: Element) -> Iterator[Mistake]:
             if one.get(key) and key not in _OF_ABSTRACT:
                 what = f"The abstract slot {one.name} has `{key}`, which nothing can enforce."
                 yield one.mistake(key, what=what, fix="Say it of the slots below it.")
+
+
+def _check_notes(index: Index, one: Element) -> Iterator[Mistake]:
+    for key, value in one.get("annotations", {}).items():
+        if key != _NOTE:
+            fix = close(key, [_NOTE], "Remove it.")
+            yield one.mistake(
+                "annotations", key, what=f"Nothing reads the annotation {key!r}.", fix=fix
+            )
+        elif value not in index.slots:
+            fix = close(str(value), index.slots, "Name a slot.")
+            yield one.mistake("annotations", key, what=f"There is no slot {value!r}.", fix=fix)
 
 
 def _check_slot(
