@@ -429,7 +429,7 @@ def check_killed_writers(folder, delays):
 def test_many_quads_are_loaded_in_batches_and_leave_no_file(index, folder, monkeypatch):
     """The texts have what N-Quads escapes; a batch is loaded while the next one is written."""
     monkeypatch.setattr(embedded, "_BATCH", 900)
-    monkeypatch.setattr(embedded, "_STEP", 400)
+    monkeypatch.setattr(embedded, "_FIRST", 400)
     many = [quad(number, text='"\\\n\r\t\x00\x7fü\U0001f600 ') for number in range(6_000)]
     with index.write() as writer:
         writer.rebuild(many[:500], sequence=1)
@@ -438,11 +438,26 @@ def test_many_quads_are_loaded_in_batches_and_leave_no_file(index, folder, monke
     assert list(folder.rglob("*.nq")) == []
 
 
+def test_a_rebuilt_index_is_packed_however_many_batches_it_came_in(tmp_path, monkeypatch):
+    many = [quad(number) for number in range(6_000)]
+    files = {}
+    for name, size in (("whole", 10_000), ("rebuilt", 200), ("added", 200)):
+        monkeypatch.setattr(embedded, "_FIRST", size)
+        monkeypatch.setattr(embedded, "_BATCH", size)
+        with EmbeddedIndex(tmp_path / name).write() as writer:
+            if name == "added":
+                writer.apply(many, [], sequence=1)
+            else:
+                writer.rebuild(many, sequence=1)
+        files[name] = len(list((tmp_path / name).rglob("*.sst")))
+    assert files["rebuilt"] <= files["whole"] + 1 < files["added"]
+
+
 def test_a_batch_that_cannot_be_loaded_leaves_the_index_as_it_was(index, folder, monkeypatch):
     with index.write() as writer:
         writer.rebuild([quad(1)], sequence=1)
     monkeypatch.setattr(embedded, "_BATCH", 2_000)
-    monkeypatch.setattr(embedded, "_STEP", 1_000)
+    monkeypatch.setattr(embedded, "_FIRST", 1_000)
     written = []
 
     def serialize(quads, path, *, format):  # noqa: A002  # as pyoxigraph names it

@@ -21,6 +21,9 @@ EXAMPLE = "Example: modellake add cards/ runs/*.json --actor user/alice"
 #: Findings that are shown; `modellake check --since` shows them all.
 _MOST = 20
 
+#: From so many new records on, it is worth a minute to pack the index.
+_MANY = 20_000
+
 
 def add(
     paths: Annotated[
@@ -69,6 +72,8 @@ def add(
         talk(f"refused    {record or '(no id)'}  {reason}")
     if not quiet:
         talk(_count(result))
+    if len(result.new) >= _MANY:
+        talk(f"Faster for questions about all: modellake reindex --lake {opened.location}")
     show(f"head {result.head}")
     if result.refused or not result.report.ok:
         raise typer.Exit(1)

@@ -217,7 +217,8 @@ class _Writer:
         with self._whole_or_nothing():
             self._store = Store(self._make_work())
             self._changes = None
-            _load(self._store, quads, self._work)
+            if _load(self._store, quads, self._work) > 1:
+                self._store.optimize()
         self._state = IndexState(sequence, mark)
         self.publish()
         sweep(self._folder, forced=True)
@@ -313,10 +314,13 @@ def _change(store: Store, quads: Iterable[Quad], *, present: bool) -> None:
         store.remove(quad)
 
 
-def _load(store: Store, quads: Iterable[Quad], folder: str) -> None:
-    """Add many quads: while a batch is loaded, without Python's lock, the next one is written.
+def _load(store: Store, quads: Iterable[Quad], folder: str) -> int:
+    """Add many quads, and return in how many batches.
 
-    The batches go through files of the folder, so that no two are in memory.
+    While a batch is loaded, without Python's lock, the next one is written. The batches go through
+    files of the folder, so that no two are in memory. A query looks for everything in each of them,
+    until RocksDB merges them: after 65 batches it takes four times as long, and merging them takes
+    a third of the time that loading took.
     """
     from pyoxigraph import RdfFormat, serialize
 
@@ -324,6 +328,7 @@ def _load(store: Store, quads: Iterable[Quad], folder: str) -> None:
     paths = [os.path.join(folder, f"batch-{number}.nq") for number in range(2)]
     sizes = itertools.chain([_FIRST], itertools.repeat(_BATCH))
     loading: Future[None] | None = None
+    loaded = 0
     with ThreadPoolExecutor(1) as thread:
         for path, size in zip(itertools.cycle(paths), sizes, strict=False):
             serialize(itertools.islice(following, size), path, format=lines)
@@ -332,8 +337,10 @@ def _load(store: Store, quads: Iterable[Quad], folder: str) -> None:
             if not os.path.getsize(path):
                 break
             loading = thread.submit(store.bulk_load, path=path, format=lines, lenient=True)
+            loaded += 1
     for path in paths:
         Path(path).unlink(missing_ok=True)
+    return loaded
 
 
 def _write_sequence(store: Store, state: IndexState) -> None:
