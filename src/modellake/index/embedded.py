@@ -49,8 +49,8 @@ _BULK = 5_000
 #: 10,000 records to 100,000 this is what grows more than in proportion, so fewer cost less.
 _BATCH = 300_000
 
-#: The first batch is smaller: loading begins early.
-_FIRST = 200_000
+#: The first batch is smaller, and each grows by so many: loading begins early.
+_FIRST, _STEP = 150_000, 50_000
 
 #: So many changed quads are replayed on the snapshot before them rather than kept in its copy:
 #: RocksDB makes new files of every store that is opened for writing, and rewrites the whole store
@@ -326,7 +326,7 @@ def _load(store: Store, quads: Iterable[Quad], folder: str) -> int:
 
     following, lines = iter(quads), RdfFormat.N_QUADS
     paths = [os.path.join(folder, f"batch-{number}.nq") for number in range(2)]
-    sizes = itertools.chain([_FIRST], itertools.repeat(_BATCH))
+    sizes = itertools.chain(range(_FIRST, _BATCH, _STEP), itertools.repeat(_BATCH))
     loading: Future[None] | None = None
     loaded = 0
     with ThreadPoolExecutor(1) as thread:
