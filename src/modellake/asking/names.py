@@ -48,10 +48,12 @@ class LookedUp(Mapping[str, str]):
         return len(self._known)
 
 
-def list_iris(rows: Iterable[Iterable[Term | None]]) -> list[str]:
-    """Return the IRIs in rows that may be records, sorted."""
-    found = {one.value for row in rows for one in row if one and one.kind == "iri"}
-    return sorted(one for one in found if not one.startswith(TERMS))
+def list_iris(rows: Iterable[Iterable[Term | None]]) -> Iterator[str]:
+    """Yield the IRIs in rows that may be records, as often as they stand there."""
+    for row in rows:
+        for one in row:
+            if one and one.kind == "iri" and not one.value.startswith(TERMS):
+                yield one.value
 
 
 def find_names(source: Selectable, iris: Iterable[str]) -> dict[str, str]:
