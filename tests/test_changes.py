@@ -313,6 +313,12 @@ STEPS = {
     " sh:property [ sh:path mlk:stemsFrom ; sh:minCount 1 ] .",
     "path": ":made a sh:NodeShape ; sh:targetClass mlk:ModelLakeDataset ; sh:property"
     " [ sh:path ( mlk:stemsFrom mlk:stemsFrom mlk:creationDate ) ; sh:minCount 1 ] .",
+    "subjects": ":made a sh:NodeShape ; sh:targetSubjectsOf mlk:stemsFrom ;"
+    " sh:property [ sh:path mlk:creationDate ; sh:minCount 1 ] .",
+    "equals": ":made a sh:NodeShape ; sh:targetClass mlk:ModelLakeDataset ;"
+    " sh:property [ sh:path mlk:derivedFromDataset ; sh:equals mlk:stemsFrom ] .",
+    "closed": ":made a sh:NodeShape ; sh:targetClass mlk:ModelLakeDataset ; sh:closed true ;"
+    " sh:ignoredProperties ( <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> mlk:name ) .",
 }
 
 

@@ -29,6 +29,9 @@ __all__ = ["Change", "Dependence", "list_unbounded"]
 _GENID = "/.well-known/genid/"
 _SIMPLE = re.compile(r"<[^>]+>")
 
+#: Constraints that compare the values of a path with those of another slot (SHACL, section 4.5).
+_PAIRS = ("disjoint", "equals", "lessThan", "lessThanOrEquals")
+
 
 @dataclass(frozen=True)
 class Change:
@@ -175,14 +178,20 @@ def _list_paths(pack: CompiledPack) -> Iterator[str]:
         paths = [path for _, path in _walk(pack.shapes, shape.iri)]
         yield from (path for path in paths if path and not _stays(path))
         yield from (f"^<{iri}>" for kind, iri in shape.targets if kind == "objects-of")
+        subjects = (f"<{iri}>" for kind, iri in shape.targets if kind == "subjects-of")
+        yield from (path for path in subjects if not _stays(path))
     for rule in pack.pack.rules:
         yield from expand_reach(rule)
 
 
 def _stays(path: str) -> bool:
     """Say whether a path is one slot of the record itself, which no other record can state."""
-    written = {iri for row in vocabulary().inverse_properties.values() for iri in row}
-    return _SIMPLE.fullmatch(path) is not None and path[1:-1] not in written
+    return _SIMPLE.fullmatch(path) is not None and path[1:-1] not in _list_written()
+
+
+def _list_written() -> Set[str]:
+    """Return the predicates with which the closure speaks of a record that another one names."""
+    return {iri for row in vocabulary().inverse_properties.values() for iri in row}
 
 
 def _list_roots(pack: CompiledPack) -> list[Shape]:
@@ -197,14 +206,28 @@ def _list_roots(pack: CompiledPack) -> list[Shape]:
 def _walk(
     shapes: ShapeGraph, iri: str, before: str = "", above: Set[str] = frozenset()
 ) -> Iterator[tuple[Shape, str]]:
-    """Yield a shape and those that it applies, with the path from the focus to what they see."""
+    """Yield a shape and those that it applies, with the paths from the focus to what they see."""
     shape = shapes.shapes.get(iri)
     if shape is None or iri in above:
         return
-    path = "/".join(one for one in (before, shape.path) if one)
+    path = _join(before, shape.path)
     yield shape, path
+    yield from ((shape, one) for one in _list_beside(shape, before, path))
     for child in shape.children:
         yield from _walk(shapes, child, path, {*above, iri})
+
+
+def _list_beside(shape: Shape, before: str, path: str) -> Iterator[str]:
+    """Yield the paths to what a shape sees beside its own path and other records can state."""
+    written = _list_written()
+    compared = {iri for name in _PAIRS for iri in shape.parameters.get(name, ())} & written
+    yield from (_join(before, f"<{iri}>") for iri in sorted(compared))
+    if "closed" in shape.parameters:
+        yield from (_join(path, f"<{iri}>") for iri in sorted(written))
+
+
+def _join(*paths: str) -> str:
+    return "/".join(one for one in paths if one)
 
 
 class _Sharers:
