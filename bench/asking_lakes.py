@@ -27,12 +27,15 @@ Json = dict[str, Any]
 
 
 def build_index(folder: Path, models: int) -> EmbeddedIndex:
-    """Return the index of a lake with so many models; it is built where it is not there."""
+    """Return the index of a lake with so many models, as `reindex` leaves it.
+
+    It is built where it is not there.
+    """
     index = EmbeddedIndex(folder)
     if not index.state.sequence:
         folder.mkdir(parents=True, exist_ok=True)
         with index.write() as writer:
-            writer.rebuild(_list_quads(models // MODELS), sequence=1)
+            writer.rebuild(_list_quads(models // MODELS), sequence=1, packed=True)
     return index
 
 
@@ -48,7 +51,7 @@ def make_chain(folder: Path, length: int) -> EmbeddedIndex:
     if not index.state.sequence:
         folder.mkdir(parents=True, exist_ok=True)
         with index.write() as writer:
-            writer.rebuild(_write([source, *made]), sequence=1)
+            writer.rebuild(_write([source, *made]), sequence=1, packed=True)
     return index
 
 

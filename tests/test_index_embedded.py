@@ -438,19 +438,22 @@ def test_many_quads_are_loaded_in_batches_and_leave_no_file(index, folder, monke
     assert list(folder.rglob("*.nq")) == []
 
 
-def test_a_rebuilt_index_is_packed_however_many_batches_it_came_in(tmp_path, monkeypatch):
+def test_a_packed_index_has_few_files_however_many_batches_it_came_in(tmp_path, monkeypatch):
     many = [quad(number) for number in range(6_000)]
     files = {}
-    for name, size in (("whole", 10_000), ("rebuilt", 200), ("added", 200)):
+    for name, size, packed in (
+        ("whole", 10_000, False),
+        ("packed", 200, True),
+        ("loose", 200, False),
+    ):
         monkeypatch.setattr(embedded, "_FIRST", size)
         monkeypatch.setattr(embedded, "_BATCH", size)
-        with EmbeddedIndex(tmp_path / name).write() as writer:
-            if name == "added":
-                writer.apply(many, [], sequence=1)
-            else:
-                writer.rebuild(many, sequence=1)
+        index = EmbeddedIndex(tmp_path / name)
+        with index.write() as writer:
+            writer.rebuild(many, sequence=1, packed=packed)
         files[name] = len(list((tmp_path / name).rglob("*.sst")))
-    assert files["rebuilt"] <= files["whole"] + 1 < files["added"]
+        assert len(list(index.quads())) == len(many)
+    assert files["packed"] <= files["whole"] + 1 < files["loose"]
 
 
 def test_a_batch_that_cannot_be_loaded_leaves_the_index_as_it_was(index, folder, monkeypatch):

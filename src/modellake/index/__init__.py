@@ -98,10 +98,19 @@ class IndexWriter(Protocol):
             LakeError: Nothing can be written, a full disk for example; the index is as before.
         """
 
-    def rebuild(self, quads: Iterable[Quad], *, sequence: int, mark: str = "") -> None:
+    def rebuild(
+        self, quads: Iterable[Quad], *, sequence: int, mark: str = "", packed: bool = False
+    ) -> None:
         """Replace all that the index holds, whether it is damaged or not.
 
         Removed text is gone from the folder afterwards, from the snapshots of readers too.
+
+        Args:
+            quads: What it holds from now on.
+            sequence: See `apply`.
+            mark: See `apply`.
+            packed: Take a third longer, so that queries about all of a large lake take a quarter of
+                the time. A server packs by itself.
         """
 
     def publish(self) -> None:

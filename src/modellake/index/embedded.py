@@ -210,14 +210,17 @@ class _Writer:
         if time.monotonic() - self._published >= _PUBLISH:
             self.publish()
 
-    def rebuild(self, quads: Iterable[Quad], *, sequence: int, mark: str = "") -> None:
+    def rebuild(
+        self, quads: Iterable[Quad], *, sequence: int, mark: str = "", packed: bool = False
+    ) -> None:
         from pyoxigraph import Store
 
         self.discard()
         with self._whole_or_nothing():
             self._store = Store(self._make_work())
             self._changes = None
-            if _load(self._store, quads, self._work) > 1:
+            _load(self._store, quads, self._work)
+            if packed:
                 self._store.optimize()
         self._state = IndexState(sequence, mark)
         self.publish()
@@ -314,8 +317,8 @@ def _change(store: Store, quads: Iterable[Quad], *, present: bool) -> None:
         store.remove(quad)
 
 
-def _load(store: Store, quads: Iterable[Quad], folder: str) -> int:
-    """Add many quads, and return in how many batches.
+def _load(store: Store, quads: Iterable[Quad], folder: str) -> None:
+    """Add many quads.
 
     While a batch is loaded, without Python's lock, the next one is written. The batches go through
     files of the folder, so that no two are in memory. A query looks for everything in each of them,
@@ -328,7 +331,6 @@ def _load(store: Store, quads: Iterable[Quad], folder: str) -> int:
     paths = [os.path.join(folder, f"batch-{number}.nq") for number in range(2)]
     sizes = itertools.chain(range(_FIRST, _BATCH, _STEP), itertools.repeat(_BATCH))
     loading: Future[None] | None = None
-    loaded = 0
     with ThreadPoolExecutor(1) as thread:
         for path, size in zip(itertools.cycle(paths), sizes, strict=False):
             serialize(itertools.islice(following, size), path, format=lines)
@@ -337,10 +339,8 @@ def _load(store: Store, quads: Iterable[Quad], folder: str) -> int:
             if not os.path.getsize(path):
                 break
             loading = thread.submit(store.bulk_load, path=path, format=lines, lenient=True)
-            loaded += 1
     for path in paths:
         Path(path).unlink(missing_ok=True)
-    return loaded
 
 
 def _write_sequence(store: Store, state: IndexState) -> None:

@@ -268,7 +268,9 @@ class _Writer:
         parts = [*_write_data("DELETE DATA", removed), *_write_data("INSERT DATA", added)]
         self._send(itertools.chain(parts), IndexState(sequence, mark), small=len(parts) <= 2)
 
-    def rebuild(self, quads: Iterable[Quad], *, sequence: int, mark: str = "") -> None:
+    def rebuild(
+        self, quads: Iterable[Quad], *, sequence: int, mark: str = "", packed: bool = False
+    ) -> None:
         self._index.send_update(_write_statement("unfinished"))
         drops = (f"DROP SILENT GRAPH <{name}>" for name in self._index.find_graphs())
         parts = itertools.chain(drops, _write_data("INSERT DATA", quads))

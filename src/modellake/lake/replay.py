@@ -109,7 +109,7 @@ class Replay:
             LockedError: Another process holds the index for longer than `wait`.
         """
         with self._write_index(wait) as writer:
-            return self._rebuild(writer, progress or _ignore)
+            return self._rebuild(writer, progress or _ignore, packed=True)
 
     def quads(
         self,
@@ -182,10 +182,11 @@ class Replay:
         new = set(self._write(now))
         writer.apply(new - old, old - new, sequence=last.sequence, mark=self._mark(last.digest))
 
-    def _rebuild(self, writer: IndexWriter, progress: Progress) -> int:
+    def _rebuild(self, writer: IndexWriter, progress: Progress, *, packed: bool = False) -> int:
         head = self.ledger.head()
         quads = self.quads(at=head.sequence, progress=progress)
-        writer.rebuild(quads, sequence=head.sequence, mark=self._mark(head.digest))
+        mark = self._mark(head.digest)
+        writer.rebuild(quads, sequence=head.sequence, mark=mark, packed=packed)
         return head.sequence
 
     def _continues(self, state: IndexState) -> bool:
@@ -234,9 +235,12 @@ class _LeasedWriter:
         kept, gone = self._renew_between(added), self._renew_between(removed)
         self._writer.apply(kept, gone, sequence=sequence, mark=mark)
 
-    def rebuild(self, quads: Iterable[Quad], *, sequence: int, mark: str = "") -> None:
+    def rebuild(
+        self, quads: Iterable[Quad], *, sequence: int, mark: str = "", packed: bool = False
+    ) -> None:
         self._renew()
-        self._writer.rebuild(self._renew_between(quads), sequence=sequence, mark=mark)
+        kept = self._renew_between(quads)
+        self._writer.rebuild(kept, sequence=sequence, mark=mark, packed=packed)
 
     def publish(self) -> None:
         self._writer.publish()
