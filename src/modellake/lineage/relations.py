@@ -57,6 +57,7 @@ class Relation:
         """Return the IRI of the predicate by which a walk takes the edge, back to its origin."""
         if self.is_inferred:
             return self.iri
+        # No step leads to agents: their slots lie directly under the one of PROV.
         return min(self.wider) if self.names_agent else _STEPS[walk]
 
 
