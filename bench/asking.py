@@ -63,6 +63,7 @@ _VALUES: dict[str, object] = {
     "service": "deployment/d173",
     "since": "2026-01-01",
     "source": "source/s17",
+    "study": "study/s17",
     "tag": "tag/t7",
     "task": "classification",
     "term": "term/none",
@@ -160,8 +161,7 @@ def _measure(asked: Asked, source: Source, bare: Any) -> dict[str, Any]:
     text = _bind(asked.question, asked.parameters)
     peak = _Peak(source.index)
     with suppress(QueryTimeoutError):
-        ours = _time(lambda: len(_ask(asked, source)))
-        theirs = _time(lambda: _query(bare, text))
+        ours, theirs = _time_by_turns(lambda: len(_ask(asked, source)), lambda: _query(bare, text))
         figures |= {
             "seconds": ours.median,
             "bare_seconds": theirs.median,
@@ -204,13 +204,23 @@ class _Timing:
 
 def _time(work: Callable[[], int]) -> _Timing:
     """Return the median of twenty runs after a first one, or of as many as patience allows."""
-    result = work()
-    seconds: list[float] = []
-    while len(seconds) < _TIMES and (not seconds or sum(seconds) < _PATIENCE):
-        begun = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - begun)
-    return _Timing(statistics.median(seconds), len(seconds), result)
+    (timing,) = _time_by_turns(work)
+    return timing
+
+
+def _time_by_turns(*works: Callable[[], int]) -> list[_Timing]:
+    """Time each work as `_time` does, one by one: what slows the machine for a while slows all."""
+    results = [work() for work in works]
+    seconds: list[list[float]] = [[] for _ in works]
+    while len(seconds[0]) < _TIMES and sum(map(sum, seconds)) < _PATIENCE * len(works):
+        for work, times in zip(works, seconds, strict=True):
+            begun = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - begun)
+    return [
+        _Timing(statistics.median(times), len(times), result)
+        for times, result in zip(seconds, results, strict=True)
+    ]
 
 
 class _Peak:
