@@ -46,6 +46,18 @@ def test_add_prints_the_head_last_on_standard_output(run: Run, tmp_path: Path) -
     assert again.out == done.out
 
 
+def test_add_says_after_many_records_that_packing_the_index_is_worth_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "model.yaml").write_text(MODEL)
+    assert "reindex" not in run("add", "model.yaml").err
+    monkeypatch.setattr("modellake.cli.add._MANY", 1)
+    (tmp_path / "model.yaml").write_text(MODEL.replace("id: model/", "id: model/other-"))
+    assert "faster after `modellake reindex`" in run("add", "model.yaml").err
+    (tmp_path / "model.yaml").write_text(MODEL.replace("id: model/", "id: model/third-"))
+    assert "reindex" not in run("add", "--quiet", "model.yaml").err
+
+
 def test_add_goes_on_after_a_refused_record_and_exits_with_1(run: Run, tmp_path: Path) -> None:
     (tmp_path / "models.yaml").write_text(f"{MODEL}---\ntype: OutputModel\nname: no id\n")
     done = run("add", "models.yaml")

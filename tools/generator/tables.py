@@ -174,10 +174,12 @@ def _closure(schema: Schema) -> dict[str, Any]:
 
 def _inverse(schema: Schema) -> Iterator[tuple[str, list[str]]]:
     """Yield what follows backwards from an edge: for what an activity generated, one step back."""
-    for back in (one for one in schema.slots.values() if one.inverse_of):
-        above = schema.slots[back.inverse_of or ""].iri
+    for back in schema.slots.values():
+        if back.inverse_of is None:
+            continue
+        edge = schema.slots[back.inverse_of].iri
         for one in schema.slots.values():
-            if above in (one.iri, *super_terms(schema, one)):
+            if edge in (one.iri, *super_terms(schema, one)):
                 yield one.iri, sorted({back.iri, *super_terms(schema, back)})
 
 

@@ -110,9 +110,10 @@ class Dependence:
         return found
 
     def _find_old_targets(self, changes: Sequence[Change]) -> set[str]:
-        """Return what the old versions were reached from, against the direction of a slot.
+        """Return what paths came from to the old versions along statements of these.
 
-        Or along one that the closure writes of what they brought into being (`mlk:restsOn`).
+        That is what they named, where a path takes a slot backwards, and what they brought into
+        being, of which the closure writes a step back (`mlk:restsOn`).
         """
         old = [change.old for change in changes if change.old is not None]
         if not old:

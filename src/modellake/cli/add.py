@@ -72,8 +72,8 @@ def add(
         talk(f"refused    {record or '(no id)'}  {reason}")
     if not quiet:
         talk(_count(result))
-    if len(result.new) >= _MANY:
-        talk(f"Faster for questions about all: modellake reindex --lake {opened.location}")
+        if len(result.new) >= _MANY:
+            talk("Questions about the whole lake are faster after `modellake reindex`.")
     show(f"head {result.head}")
     if result.refused or not result.report.ok:
         raise typer.Exit(1)

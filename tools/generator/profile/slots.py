@@ -27,8 +27,8 @@ _HANDED_DOWN = (
 )
 _OF_ABSTRACT = ("range",)
 
-#: The annotation of a slot that follows, backwards, from all edges under another one.
-_NOTE = "inverse_of"
+#: `inverse_of` names the slot from whose edges, and all under it, this one follows backwards.
+_NOTES = ("inverse_of",)
 
 
 def check(index: Index) -> Iterator[Mistake]:
@@ -81,11 +81,10 @@ def _check_parents(index: Index, one: Element) -> Iterator[Mistake]:
 
 def _check_notes(index: Index, one: Element) -> Iterator[Mistake]:
     for key, value in one.get("annotations", {}).items():
-        if key != _NOTE:
-            fix = close(key, [_NOTE], "Remove it.")
-            yield one.mistake(
-                "annotations", key, what=f"Nothing reads the annotation {key!r}.", fix=fix
-            )
+        if key not in _NOTES:
+            what = f"Nothing reads the annotation {key!r}."
+            fix = close(key, _NOTES, "Remove it.")
+            yield one.mistake("annotations", key, what=what, fix=fix)
         elif value not in index.slots:
             fix = close(str(value), index.slots, "Name a slot.")
             yield one.mistake("annotations", key, what=f"There is no slot {value!r}.", fix=fix)
